@@ -1,0 +1,13 @@
+//! Bytes → frame → parse → normalise: log lines to events in ECS shape. Pure: no tokio, no database, no clock.
+//!
+//! The modules stand in the order of the flow. Nothing in here may panic on any input; what cannot be parsed is kept as
+//! `event.original` with `error.message`.
+mod event;
+mod field;
+mod logsource;
+mod value;
+
+pub use event::Event;
+pub use field::{FIELDS, Field, FieldKind, FieldSpec};
+pub use logsource::LogSources;
+pub use value::Value;
