@@ -5,9 +5,13 @@
 mod event;
 mod field;
 mod logsource;
+pub mod parse;
+mod source_type;
 mod value;
 
 pub use event::Event;
 pub use field::{FIELDS, Field, FieldKind, FieldSpec};
 pub use logsource::LogSources;
+pub use parse::{ParseCtx, ParseError, parse};
+pub use source_type::{Depth, SourceType, UnknownSourceType};
 pub use value::Value;
