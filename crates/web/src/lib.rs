@@ -1,1 +1,74 @@
-//! stub
+//! Pages, API and the kit that every register is built from: the edge between HTTP and the records.
+//!
+//! This crate knows no register and no log type. A register is one [`Register`] value; the binary hands the list to [`App`], and router,
+//! navigation, OpenAPI, migrations, permission matrix, translation check and start page iterate it.
+//!
+//! # How a page is written
+//! ```ignore
+//! permission!(pub View = "systems", Verb::View);
+//!
+//! pub fn routes(r: Routes) -> Routes {
+//!     r.get("/systems", list)                 // the permission is read from the handler's first argument
+//!      .form("/systems", create)              // a POST whose body is read by the form kit: it survives an expired session
+//!      .post("/systems/{id}/archive", archive)
+//! }
+//!
+//! #[derive(askama::Template)]
+//! #[template(path = "systems/templates/list.html")]
+//! struct ListPage { layout: Layout, rows: Vec<RowView> }
+//!
+//! async fn list(auth: Auth<View>, Query(q): Query<ListQuery>) -> Result<Response, AppError> {
+//!     let rows = store::list(&auth.app.db, &auth.viewer, &q).await?;
+//!     Ok(page(&ListPage { layout: auth.layout("systems-title"), rows }))
+//! }
+//! ```
+//! API handlers take the same `Auth<P>` and are added with `Api::add::<P>(routes!(list))`.
+//!
+//! Half A (this list) is the edge: who calls, what they may, in which language. Half B is the kit: tables, forms, import, export, history.
+
+// the edge
+pub mod account;
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod edge;
+pub mod error;
+pub mod golden;
+pub mod health;
+pub mod htmx;
+pub mod i18n;
+pub mod layout;
+pub mod login;
+pub mod permission;
+pub mod platform;
+pub mod prefs;
+pub mod register;
+pub mod routes;
+pub mod search;
+pub mod security;
+pub mod session;
+pub mod setup;
+pub mod start;
+
+// the kit
+pub mod bulk;
+pub mod conflict;
+pub mod export;
+pub mod form;
+pub mod history;
+pub mod import;
+pub mod relations;
+pub mod table;
+pub mod ui;
+
+pub use api::Api;
+pub use app::{App, WebConfig};
+pub use auth::{Auth, Caller, Public};
+pub use error::AppError;
+pub use htmx::HxRequest;
+pub use i18n::{Arg, Message, Messages, Tr};
+pub use layout::{Flash, Layout, page, page_with};
+pub use permission::{Permission, SignedIn};
+pub use register::{Card, Hooks, Look, Nav, NavGroup, Register, TableInfo, Tone};
+pub use routes::{RouteInfo, Routes};

@@ -1,0 +1,1 @@
+//! Bulk edit of the rows that a list shows

@@ -1,0 +1,1 @@
+//! A stale form shows both versions and loses neither

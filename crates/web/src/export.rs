@@ -1,0 +1,1 @@
+//! Xlsx, csv and json of exactly what is shown

@@ -1,0 +1,1 @@
+//! Xlsx and csv with mapping, dry run and errors by row and column

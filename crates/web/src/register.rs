@@ -1,0 +1,184 @@
+//! A register, as the rest of the program sees it: one value that names its routes, permissions, tables, texts and hooks.
+//!
+//! There is no register engine and no dynamic field in here. What registers share is the kit; what they are stays in their folders.
+use crate::{Api, App, AppError, Messages, Routes, Tr};
+use futures::future::BoxFuture;
+use vk_core::{Access, Ctx, Grants, Id, Instant};
+use vk_db::{Migration, Viewer};
+
+/// One register. Declared as `pub static REGISTER: Register` in the register's `mod.rs` and listed in its crate's `registers.rs`.
+pub struct Register {
+    /// The name used in permissions, audit rows, migrations and message keys: `systems`.
+    pub key: &'static str,
+    /// The graph kind of its records (`system`); empty when it keeps none.
+    pub kind: &'static str,
+    /// Where its list is: `/systems`. Record pages are `{path}/{id}`.
+    pub path: &'static str,
+    /// Its place in the menu; the title is the message `nav-{key}`.
+    pub nav: Option<Nav>,
+    /// Who may do what. Everything not listed is denied.
+    pub access: &'static [Access],
+    pub migrations: &'static [Migration],
+    pub messages: Messages,
+    pub routes: fn(Routes) -> Routes,
+    pub api: fn(Api) -> Api,
+    pub hooks: Hooks,
+    pub tables: &'static [TableInfo],
+}
+
+/// A register without API uses this.
+pub fn no_api(api: Api) -> Api {
+    api
+}
+
+/// A register without pages uses this.
+pub fn no_routes(routes: Routes) -> Routes {
+    routes
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Nav {
+    pub group: NavGroup,
+    pub order: u16,
+}
+
+/// The groups of the menu, in this order; titles are the messages `nav-group-{key}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NavGroup {
+    /// Incidents and what is open right now.
+    Incidents,
+    /// Information sets, systems, hosts.
+    Information,
+    /// Steering: requirements, risks, actions, the year wheel.
+    Governance,
+    /// Organisation, people, functions.
+    Organisation,
+    /// Logs, alerts, detection.
+    Detection,
+    /// Accounts and settings.
+    Administration,
+}
+
+impl NavGroup {
+    pub const ALL: [NavGroup; 6] = [
+        NavGroup::Incidents,
+        NavGroup::Information,
+        NavGroup::Governance,
+        NavGroup::Organisation,
+        NavGroup::Detection,
+        NavGroup::Administration,
+    ];
+    pub fn key(self) -> &'static str {
+        match self {
+            NavGroup::Incidents => "incidents",
+            NavGroup::Information => "information",
+            NavGroup::Governance => "governance",
+            NavGroup::Organisation => "organisation",
+            NavGroup::Detection => "detection",
+            NavGroup::Administration => "administration",
+        }
+    }
+}
+
+/// A table that the register owns, for the golden list "every table is audited or says why not".
+#[derive(Clone, Copy, Debug)]
+pub struct TableInfo {
+    pub name: &'static str,
+    pub audit: Audit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audit {
+    /// Written through `WriteTx` only.
+    Audited,
+    /// Machine state written through `WorkTx`; the reason why no person needs its history.
+    Machine(&'static str),
+}
+
+impl TableInfo {
+    pub const fn audited(name: &'static str) -> TableInfo {
+        TableInfo { name, audit: Audit::Audited }
+    }
+    pub const fn machine(name: &'static str, reason: &'static str) -> TableInfo {
+        TableInfo { name, audit: Audit::Machine(reason) }
+    }
+}
+
+/// What a register offers to pages that do not know it. `Hooks::NONE` is the start of every declaration.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Cards for the start page: what waits for this person, what burns. The plain count of visible records comes by itself.
+    pub cards: Option<CardsHook>,
+    /// Search hits that the graph does not hold.
+    pub search: Option<SearchHook>,
+    /// Fills the demo region. Called once on an empty database, in the order of the register list.
+    pub demo: Option<DemoHook>,
+}
+
+impl Hooks {
+    pub const NONE: Hooks = Hooks { cards: None, search: None, demo: None };
+}
+
+pub type CardsHook = for<'a> fn(&'a Look<'a>) -> BoxFuture<'a, Result<Vec<Card>, AppError>>;
+pub type SearchHook = for<'a> fn(&'a Look<'a>, &'a str) -> BoxFuture<'a, Result<Vec<Hit>, AppError>>;
+pub type DemoHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;
+
+/// Who looks, and what they may see in the register whose hook is asked.
+pub struct Look<'a> {
+    pub app: &'a App,
+    pub ctx: &'a Ctx,
+    pub grants: &'a Grants,
+    pub viewer: Viewer,
+    pub tr: &'a Tr,
+}
+
+impl Look<'_> {
+    /// The account that looks, when it is a person.
+    pub fn user_id(&self) -> Option<Id> {
+        self.ctx.actor.user_id()
+    }
+}
+
+/// One thing on the start page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    pub title: String,
+    pub href: String,
+    /// A number or a short word, set large.
+    pub value: Option<String>,
+    /// One sentence.
+    pub text: String,
+    pub tone: Tone,
+    /// When it is due, where it has a clock. Cards with the earliest come first.
+    pub due: Option<Instant>,
+}
+
+/// How loud a card is. Status is always word + shape + colour: the template adds the word and the shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// Overdue, alarm.
+    Burning,
+    /// Waits for somebody.
+    Waiting,
+    /// Information.
+    Calm,
+}
+
+impl Tone {
+    pub fn key(self) -> &'static str {
+        match self {
+            Tone::Burning => "burning",
+            Tone::Waiting => "waiting",
+            Tone::Calm => "calm",
+        }
+    }
+}
+
+/// One search hit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    pub kind: String,
+    pub title: String,
+    pub href: String,
+    pub detail: String,
+}

@@ -1,0 +1,1 @@
+//! What a record points at and what points at it

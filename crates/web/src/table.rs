@@ -1,0 +1,1 @@
+//! Lists with filters, sort, keyset paging and choosable columns

@@ -1,0 +1,1 @@
+//! View structs of the shared template macros
