@@ -1,0 +1,255 @@
+//! The graph over all registers: one node per record, edges between them, and the units each is in scope of. Kept by the projections that every
+//! write gives, rebuildable from them, compared by `vardkase verify`. Search, threads, tasks and cross-register lists read it.
+use crate::{Db, DbError, Row, Sql, Viewer, WriteTx};
+use std::collections::BTreeMap;
+use vk_core::{Id, Instant, Secrecy, fold, sort_key};
+
+/// An edge out of the projected record. `relation` is a key such as `holds`, `owned_by`, `part_of`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    pub relation: &'static str,
+    pub kind: &'static str,
+    pub to: Id,
+}
+
+/// What the graph knows of one record. A record's projection owns its outgoing edges: recording it again replaces them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Projection {
+    pub kind: &'static str,
+    pub id: Id,
+    pub title: String,
+    /// Further words by which it is found.
+    pub search: String,
+    pub unit: Option<Id>,
+    pub extra_units: Vec<Id>,
+    pub secrecy: Secrecy,
+    pub state: String,
+    pub edges: Vec<Edge>,
+}
+
+impl Projection {
+    fn search_text(&self) -> String {
+        fold(&format!("{} {}", self.title, self.search))
+    }
+    fn units(&self) -> Vec<Id> {
+        let mut units: Vec<Id> = self.unit.into_iter().chain(self.extra_units.iter().copied()).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+}
+
+pub(crate) async fn project(tx: &mut WriteTx<'_>, p: Projection) -> Result<(), DbError> {
+    let now = tx.ctx().now;
+    for statement in statements(&p, now) {
+        tx.exec(statement).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn forget(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> {
+    for table in ["edge WHERE from_id = ", "scope WHERE node_id = ", "node WHERE id = "] {
+        tx.exec(Sql::new("DELETE FROM ").push(table).bind(id)).await?;
+    }
+    Ok(())
+}
+
+fn statements(p: &Projection, now: Instant) -> Vec<Sql> {
+    let mut out = vec![
+        Sql::new("INSERT INTO node (id, kind, title, name_key, search_text, unit_id, secrecy, state, updated_at) VALUES (")
+            .bind(p.id)
+            .push(", ")
+            .bind(p.kind)
+            .push(", ")
+            .bind(&p.title)
+            .push(", ")
+            .bind(sort_key(&p.title))
+            .push(", ")
+            .bind(p.search_text())
+            .push(", ")
+            .bind(p.unit)
+            .push(", ")
+            .bind(p.secrecy.key())
+            .push(", ")
+            .bind(&p.state)
+            .push(", ")
+            .bind(now)
+            .push(
+                ") ON CONFLICT (id) DO UPDATE SET title = excluded.title, name_key = excluded.name_key, search_text = excluded.search_text, \
+                 unit_id = excluded.unit_id, secrecy = excluded.secrecy, state = excluded.state, updated_at = excluded.updated_at",
+            ),
+        Sql::new("DELETE FROM edge WHERE from_id = ").bind(p.id),
+        Sql::new("DELETE FROM scope WHERE node_id = ").bind(p.id),
+    ];
+    let mut edges = p.edges.clone();
+    edges.sort();
+    edges.dedup();
+    for edge in edges {
+        let insert = Sql::new("INSERT INTO edge (from_id, relation, to_id, from_kind, to_kind) VALUES (")
+            .bind(p.id)
+            .push(", ")
+            .bind(edge.relation)
+            .push(", ")
+            .bind(edge.to)
+            .push(", ")
+            .bind(p.kind)
+            .push(", ")
+            .bind(edge.kind)
+            .push(")");
+        out.push(insert);
+    }
+    for unit in p.units() {
+        out.push(Sql::new("INSERT INTO scope (node_id, unit_id) VALUES (").bind(p.id).push(", ").bind(unit).push(")"));
+    }
+    out
+}
+
+/// A node as lists and relations show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    pub id: Id,
+    pub kind: String,
+    pub title: String,
+    pub state: String,
+    pub secrecy: Secrecy,
+}
+
+fn node(row: &Row) -> Result<Node, DbError> {
+    Ok(Node {
+        id: row.id("id")?,
+        kind: row.text("kind")?,
+        title: row.text("title")?,
+        state: row.text("state")?,
+        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+    })
+}
+
+/// What somebody may see, per kind of node.
+pub type Viewers = BTreeMap<&'static str, Viewer>;
+
+fn pairs(viewers: &Viewers) -> impl Iterator<Item = (&str, &Viewer)> {
+    viewers.iter().map(|(k, v)| (*k, v))
+}
+
+/// The node, if the viewers may see it.
+pub async fn get(db: &Db, id: Id, viewers: &Viewers) -> Result<Option<Node>, DbError> {
+    let sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE n.id = ").bind(id);
+    db.one(sql.and_visible_nodes(pairs(viewers), "n")).await?.as_ref().map(node).transpose()
+}
+
+/// A neighbour: how it is related, and in which direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    pub relation: String,
+    /// True when the edge goes out of the asked record.
+    pub outgoing: bool,
+    pub node: Node,
+}
+
+/// The visible neighbours in both directions, at most `limit` each way, by relation, kind and name.
+pub async fn neighbours(db: &Db, id: Id, viewers: &Viewers, limit: i64) -> Result<Vec<Neighbour>, DbError> {
+    let mut out = Vec::new();
+    for (mine, other, outgoing) in [("from_id", "to_id", true), ("to_id", "from_id", false)] {
+        let sql = Sql::new("SELECT e.relation, n.id, n.kind, n.title, n.state, n.secrecy FROM edge e JOIN node n ON n.id = e.")
+            .push(other)
+            .push(" WHERE e.")
+            .push(mine)
+            .push(" = ")
+            .bind(id)
+            .and_visible_nodes(pairs(viewers), "n")
+            .push(" ORDER BY e.relation, n.kind, n.name_key LIMIT ")
+            .bind(limit);
+        for row in db.all(sql).await? {
+            out.push(Neighbour { relation: row.text("relation")?, outgoing, node: node(&row)? });
+        }
+    }
+    Ok(out)
+}
+
+/// Nodes whose words contain every word of `query`, names that begin with it first.
+pub async fn search(db: &Db, query: &str, kind: Option<&str>, viewers: &Viewers, limit: i64) -> Result<Vec<Node>, DbError> {
+    let folded = fold(query);
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE 1=1");
+    for word in folded.split(' ') {
+        sql = sql.push(" AND n.search_text LIKE ").bind(format!("%{}%", like_escape(word))).push(" ESCAPE '\\'");
+    }
+    if let Some(kind) = kind {
+        sql = sql.push(" AND n.kind = ").bind(kind);
+    }
+    let sql = sql
+        .and_visible_nodes(pairs(viewers), "n")
+        .push(" ORDER BY CASE WHEN n.search_text LIKE ")
+        .bind(format!("{}%", like_escape(&folded)))
+        .push(" ESCAPE '\\' THEN 0 ELSE 1 END, n.name_key, n.id LIMIT ")
+        .bind(limit);
+    db.all(sql).await?.iter().map(node).collect()
+}
+
+/// Escapes `%`, `_` and `\` for `LIKE … ESCAPE '\'`.
+pub fn like_escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Where a stored node differs from what its register projects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub id: Id,
+    pub what: &'static str,
+}
+
+/// Compares the stored graph of one kind with freshly made projections.
+pub async fn compare(db: &Db, kind: &'static str, expected: &[Projection]) -> Result<Vec<Difference>, DbError> {
+    let mut nodes: BTreeMap<Id, (String, String, String, String, Option<Id>)> = BTreeMap::new();
+    for row in
+        db.all(Sql::new("SELECT id, title, search_text, secrecy, state, unit_id FROM node WHERE kind = ").bind(kind)).await?
+    {
+        let value =
+            (row.text("title")?, row.text("search_text")?, row.text("secrecy")?, row.text("state")?, row.opt_id("unit_id")?);
+        nodes.insert(row.id("id")?, value);
+    }
+    let mut edges: BTreeMap<Id, Vec<(String, String)>> = BTreeMap::new();
+    for row in db.all(Sql::new("SELECT from_id, relation, to_id FROM edge WHERE from_kind = ").bind(kind)).await? {
+        edges.entry(row.id("from_id")?).or_default().push((row.text("relation")?, row.text("to_id")?));
+    }
+    let mut out = Vec::new();
+    for p in expected {
+        let mut want: Vec<(String, String)> = p.edges.iter().map(|e| (e.relation.to_owned(), e.to.to_string())).collect();
+        want.sort();
+        want.dedup();
+        let mut have = edges.remove(&p.id).unwrap_or_default();
+        have.sort();
+        let wanted = (p.title.clone(), p.search_text(), p.secrecy.key().to_owned(), p.state.clone(), p.unit);
+        match nodes.remove(&p.id) {
+            None => out.push(Difference { id: p.id, what: "missing in the graph" }),
+            Some(stored) if stored != wanted => out.push(Difference { id: p.id, what: "the node differs from the record" }),
+            Some(_) if want != have => out.push(Difference { id: p.id, what: "the edges differ from the record" }),
+            Some(_) => {}
+        }
+    }
+    out.extend(nodes.into_keys().map(|id| Difference { id, what: "in the graph without a record" }));
+    Ok(out)
+}
+
+/// Writes projections again, for `verify --repair`.
+pub async fn rebuild(db: &Db, now: Instant, kind: &'static str, projections: &[Projection]) -> Result<(), DbError> {
+    let mut tx = db.work().await?;
+    tx.exec(Sql::new("DELETE FROM edge WHERE from_kind = ").bind(kind)).await?;
+    tx.exec(Sql::new("DELETE FROM scope WHERE node_id IN (SELECT id FROM node WHERE kind = ").bind(kind).push(")")).await?;
+    tx.exec(Sql::new("DELETE FROM node WHERE kind = ").bind(kind)).await?;
+    for p in projections {
+        for statement in statements(p, now) {
+            tx.exec(statement).await?;
+        }
+    }
+    tx.commit().await
+}
