@@ -1,0 +1,3 @@
+//! Faults and whole ways: what one module cannot show alone.
+mod fake_disk;
+mod journal;
