@@ -1,0 +1,33 @@
+-- A host belongs to a system and so to an owner and a class. Hosts are registered, imported, or observed in logs.
+CREATE TABLE host (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  search_text TEXT NOT NULL,
+  fqdn TEXT,
+  kind TEXT NOT NULL DEFAULT 'server' CHECK (kind IN ('server','client','network','firewall','medical','printer','other')),
+  os TEXT,
+  description TEXT,
+  system_id TEXT,
+  zone_id TEXT REFERENCES zone(id),
+  exposure TEXT NOT NULL DEFAULT 'internal' CHECK (exposure IN ('internal','internet')),
+  origin TEXT NOT NULL DEFAULT 'register' CHECK (origin IN ('register','observed')),
+  first_seen BIGINT,
+  last_seen BIGINT,
+  unit_id TEXT REFERENCES unit(id),
+  secrecy TEXT NOT NULL DEFAULT 'internal' CHECK (secrecy IN ('open','internal','secret')),
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  archived_at BIGINT
+);
+CREATE INDEX host_name ON host(name_key, id);
+CREATE INDEX host_unit ON host(unit_id, name_key);
+CREATE INDEX host_system ON host(system_id);
+CREATE INDEX host_zone ON host(zone_id);
+CREATE TABLE host_address (
+  host_id TEXT NOT NULL REFERENCES host(id),
+  address TEXT NOT NULL,
+  PRIMARY KEY (host_id, address)
+);
+CREATE INDEX host_address_address ON host_address(address);
