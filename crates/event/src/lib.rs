@@ -3,6 +3,7 @@
 //! The modules stand in the order of the flow. Nothing in here may panic on any input; what cannot be parsed is kept as
 //! `event.original` with `error.message`.
 mod event;
+mod evtx;
 mod field;
 mod logsource;
 pub mod parse;
@@ -10,6 +11,7 @@ mod source_type;
 mod value;
 
 pub use event::Event;
+pub use evtx::{EvtxError, EvtxEvents, read_evtx};
 pub use field::{FIELDS, Field, FieldKind, FieldSpec};
 pub use logsource::LogSources;
 pub use parse::{ParseCtx, ParseError, parse};
