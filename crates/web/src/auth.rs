@@ -2,12 +2,7 @@
 //!
 //! Deny is the default: a register without an access row for a verb gives nobody that verb, and a caller without a session gets the
 //! sign-in page (or 401 in the API), with one role too few the 403 page.
-use crate::{
-    App, AppError, Layout, Permission, Tr,
-    layout::Flash,
-    permission::Requirement,
-    prefs::Theme,
-};
+use crate::{App, AppError, Layout, Permission, Tr, layout::Flash, permission::Requirement, prefs::Theme};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::{marker::PhantomData, net::IpAddr, sync::Arc};
 use vk_core::{Actor, Ctx, Grants, Id, Instant, Lang, Scope, Verb};
@@ -83,11 +78,7 @@ impl Caller {
             (Requirement::Public, _) | (Requirement::Account, Some(_)) => Ok(()),
             (_, None) => Err(AppError::SignIn),
             (Requirement::Grant { register, verb }, Some(account)) => {
-                if self.app.scope(&account.grants, register, verb).is_nowhere() {
-                    Err(AppError::Forbidden)
-                } else {
-                    Ok(())
-                }
+                if self.app.scope(&account.grants, register, verb).is_nowhere() { Err(AppError::Forbidden) } else { Ok(()) }
             }
         }
     }

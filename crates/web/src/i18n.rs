@@ -49,8 +49,7 @@ impl I18n {
     /// Loads the messages of all registers. Problems do not stop the start: a page with a raw key is better than no page.
     pub fn load(registers: &[&'static Register]) -> (I18n, Vec<Problem>) {
         let mut problems = Vec::new();
-        let i18n =
-            I18n { sv: bundle(Lang::Sv, registers, &mut problems), en: bundle(Lang::En, registers, &mut problems) };
+        let i18n = I18n { sv: bundle(Lang::Sv, registers, &mut problems), en: bundle(Lang::En, registers, &mut problems) };
         (i18n, problems)
     }
 
@@ -92,8 +91,7 @@ fn bundle(lang: Lang, registers: &[&'static Register], problems: &mut Vec<Proble
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     bundle.set_use_isolating(false); // invisible direction marks would end up in exports, titles and comparisons
     for register in registers {
-        let mut problem =
-            |what: String| problems.push(Problem { register: register.key.to_owned(), lang: lang.code(), what });
+        let mut problem = |what: String| problems.push(Problem { register: register.key.to_owned(), lang: lang.code(), what });
         let resource = match FluentResource::try_new(register.messages.text(lang).to_owned()) {
             Ok(resource) => resource,
             Err((resource, errors)) => {
@@ -253,14 +251,12 @@ pub fn check_messages(registers: &[&'static Register]) -> Vec<Problem> {
     for register in registers {
         let mut need = |key: String| {
             if !all.contains_key(&key) {
-                problems.push(Problem {
-                    register: register.key.to_owned(),
-                    lang: "sv",
-                    what: format!("{key} is missing"),
-                });
+                problems.push(Problem { register: register.key.to_owned(), lang: "sv", what: format!("{key} is missing") });
             }
         };
-        need(format!("nav-{}", register.key));
+        if register.nav.is_some() {
+            need(format!("nav-{}", register.key));
+        }
         if !register.kind.is_empty() {
             need(format!("kind-{}", register.kind));
         }

@@ -2,11 +2,7 @@
 //!
 //! A page struct has a field `layout: Layout`; its template begins with `{% extends "layout.html" %}` and fills the blocks `title` and
 //! `main`. Texts come from `layout.tr`.
-use crate::{
-    App, AppError, Message, NavGroup, Tr,
-    assets::Assets,
-    auth::Caller,
-};
+use crate::{App, AppError, Message, NavGroup, Tr, assets::Assets, auth::Caller};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
@@ -91,10 +87,7 @@ impl Layout {
             region: caller.app.region(),
             nav: caller.account.as_ref().map(|a| nav(&caller.app, &a.grants, &caller.path, &tr)).unwrap_or_default(),
             user: caller.account.as_ref().map(|a| a.name.clone()),
-            flash: caller
-                .flash
-                .as_ref()
-                .map(|flash| FlashView { kind: flash.kind.key(), text: tr.message(&flash.message) }),
+            flash: caller.flash.as_ref().map(|flash| FlashView { kind: flash.kind.key(), text: tr.message(&flash.message) }),
             query: String::new(),
             here: caller.target.clone(),
             assets: Assets::urls(),

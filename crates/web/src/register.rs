@@ -111,17 +111,19 @@ pub struct Hooks {
     pub cards: Option<CardsHook>,
     /// Search hits that the graph does not hold.
     pub search: Option<SearchHook>,
-    /// Fills the demo region. Called once on an empty database, in the order of the register list.
-    pub demo: Option<DemoHook>,
+    /// Starting content that the set-up page offers (`setup-content-{key}` is its label): models, rules, templates.
+    pub content: Option<FillHook>,
+    /// Fills the demo region. Called once on an empty database, in the order of the register list, after `content`.
+    pub demo: Option<FillHook>,
 }
 
 impl Hooks {
-    pub const NONE: Hooks = Hooks { cards: None, search: None, demo: None };
+    pub const NONE: Hooks = Hooks { cards: None, search: None, content: None, demo: None };
 }
 
 pub type CardsHook = for<'a> fn(&'a Look<'a>) -> BoxFuture<'a, Result<Vec<Card>, AppError>>;
 pub type SearchHook = for<'a> fn(&'a Look<'a>, &'a str) -> BoxFuture<'a, Result<Vec<Hit>, AppError>>;
-pub type DemoHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;
+pub type FillHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;
 
 /// Who looks, and what they may see in the register whose hook is asked.
 pub struct Look<'a> {

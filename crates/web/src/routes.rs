@@ -72,7 +72,11 @@ impl Routes {
         H: Handler<T, App>,
         T: Guarded + 'static,
     {
-        self.add::<T>(Method::POST, path, on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(limit)).layer(from_fn(edge::never_resumed)))
+        self.add::<T>(
+            Method::POST,
+            path,
+            on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(limit)).layer(from_fn(edge::never_resumed)),
+        )
     }
 
     fn add<T: Guarded>(mut self, method: Method, path: &str, route: MethodRouter<App>) -> Routes {
