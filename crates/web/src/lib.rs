@@ -26,6 +26,8 @@
 //!
 //! Half A (this list) is the edge: who calls, what they may, in which language. Half B is the kit: tables, forms, import, export, history.
 
+extern crate self as vk_web; // templates name types by a path that also holds in other crates
+
 // the edge
 pub mod account;
 pub mod api;

@@ -27,6 +27,7 @@ pub static PLATFORM: Register = Register {
             .form("/setup", setup::submit)
             .post("/preferences", prefs::save)
             .get("/static/{name}", assets::serve)
+            .get("/accessibility", start::accessibility)
             .get("/livez", health::live)
             .get("/readyz", health::ready)
             .get("/metrics", health::metrics)
@@ -57,7 +58,7 @@ pub static KIT: Register = Register {
     access: &[],
     migrations: &[],
     messages: Messages { sv: include_str!("../i18n/sv/kit.ftl"), en: include_str!("../i18n/en/kit.ftl") },
-    routes: crate::register::no_routes,
+    routes: crate::relations::routes,
     api: no_api,
     hooks: Hooks::NONE,
     tables: &[],

@@ -1,1 +1,0 @@
-//! Xlsx and csv with mapping, dry run and errors by row and column

@@ -1,0 +1,234 @@
+//! From an uploaded file to rows of text: xlsx through calamine, csv with its encoding and separator found out. What is no such file gets an
+//! error that says what was expected; nothing is guessed silently.
+use crate::{AppError, Message};
+use calamine::{Data, Reader, Xlsx};
+use std::io::Cursor;
+
+/// The largest file that is read, in bytes.
+pub const MOST_BYTES: usize = 20 * 1024 * 1024;
+/// The most rows below the heading.
+pub const MOST_ROWS: usize = 100_000;
+const MOST_COLUMNS: usize = 300;
+/// The longest text in a cell; Excel's own limit is 32,767.
+const MOST_CHARS: usize = 32_767;
+
+/// A file as rows of text. Row numbers are those that the person sees in Excel: the heading is row 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    pub name: String,
+    pub heads: Vec<String>,
+    pub rows: Vec<(usize, Vec<String>)>,
+}
+
+/// Reads an uploaded file. The name's ending does not decide, the content does.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Grid, AppError> {
+    let lines = match bytes {
+        [] => return Err(AppError::bad("import-empty")),
+        [b'P', b'K', ..] => xlsx(bytes)?,
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(AppError::bad("import-old-excel")),
+        [b'%', b'P', b'D', b'F', ..] => return Err(not_a_table(name)),
+        _ if bytes.contains(&0) && !bytes.starts_with(&[0xff, 0xfe]) && !bytes.starts_with(&[0xfe, 0xff]) => {
+            return Err(not_a_table(name));
+        }
+        _ => csv(&decode(bytes))?,
+    };
+    grid(name, lines)
+}
+
+fn not_a_table(name: &str) -> AppError {
+    AppError::Bad(Message::new("import-wrong-type").with("name", name))
+}
+
+fn grid(name: &str, lines: Vec<(usize, Vec<String>)>) -> Result<Grid, AppError> {
+    let mut lines = lines.into_iter().filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty()));
+    let Some((_, heads)) = lines.next() else { return Err(AppError::bad("import-empty")) };
+    let heads: Vec<String> = heads.into_iter().map(|h| h.trim().to_owned()).collect();
+    if heads.len() > MOST_COLUMNS {
+        return Err(AppError::Bad(Message::new("import-too-wide").with("max", MOST_COLUMNS)));
+    }
+    let mut rows = Vec::new();
+    for (number, cells) in lines {
+        if rows.len() >= MOST_ROWS {
+            return Err(AppError::Bad(Message::new("import-too-long").with("max", MOST_ROWS)));
+        }
+        if let Some(column) = cells.iter().position(|c| c.chars().count() > MOST_CHARS) {
+            let head = heads.get(column).cloned().unwrap_or_default();
+            return Err(AppError::Bad(Message::new("import-cell-too-long").with("row", number).with("column", head)));
+        }
+        rows.push((number, cells));
+    }
+    if rows.is_empty() {
+        return Err(AppError::bad("import-no-rows"));
+    }
+    Ok(Grid { name: name.to_owned(), heads, rows })
+}
+
+fn xlsx(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, AppError> {
+    let broken = || AppError::bad("import-broken-xlsx");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let sheet = book.sheet_names().first().cloned().ok_or_else(broken)?;
+    let range = book.worksheet_range(&sheet).map_err(|_| broken())?;
+    let (first_row, first_column) = range.start().unwrap_or((0, 0));
+    let left = usize::try_from(first_column).unwrap_or(0);
+    let mut out = Vec::new();
+    for (number, cells) in (usize::try_from(first_row).unwrap_or(0) + 1..).zip(range.rows()) {
+        let mut row = vec![String::new(); left];
+        for (column, cell) in cells.iter().enumerate() {
+            row.push(text(cell).ok_or_else(|| {
+                AppError::Bad(Message::new("import-cell-error").with("row", number).with("column", column_name(left + column)))
+            })?);
+        }
+        out.push((number, row));
+    }
+    Ok(out)
+}
+
+/// A cell as text; `None` for one that holds an error of Excel's (#REF!).
+fn text(cell: &Data) -> Option<String> {
+    Some(match cell {
+        Data::Empty => String::new(),
+        Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => s.clone(),
+        Data::Int(n) => n.to_string(),
+        Data::Bool(b) => b.to_string(),
+        // Excel keeps whole numbers as doubles: 4.0 is 4 to whoever wrote it.
+        Data::Float(f) if f.fract() == 0.0 && f.abs() < 9.0e15 => format!("{f:.0}"),
+        Data::Float(f) => f.to_string(),
+        Data::DateTime(at) => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date} {hour:02}:{minute:02}") }
+        }
+        Data::Error(_) => return None,
+        #[allow(unreachable_patterns, reason = "calamine may add kinds of cells")]
+        other => other.to_string(),
+    })
+}
+
+/// Excel's name of a column: A, B … Z, AA.
+pub fn column_name(index: usize) -> String {
+    let (mut n, mut out) = (index + 1, Vec::new());
+    while n > 0 {
+        let letter = u8::try_from((n - 1) % 26).unwrap_or(0);
+        out.push(char::from(b'A' + letter));
+        n = (n - 1) / 26;
+    }
+    out.iter().rev().collect()
+}
+
+/// UTF-8 (with or without a mark), UTF-16 with a mark, otherwise Windows-1252, which reads every byte.
+fn decode(bytes: &[u8]) -> String {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.chunks_exact(2).filter_map(|c| <[u8; 2]>::try_from(c).ok()).map(unit).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => bytes.iter().map(|b| windows_1252(*b)).collect(),
+        },
+    }
+}
+
+/// The 27 places where Windows-1252 differs from Latin-1.
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
+        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
+        other => char::from(other),
+    }
+}
+
+fn csv(text: &str) -> Result<Vec<(usize, Vec<String>)>, AppError> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator(text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut out = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| {
+            let line = e.position().map_or(0, csv::Position::line);
+            AppError::Bad(Message::new("import-broken-csv").with("row", line))
+        })?;
+        let line = record.position().map_or(out.len() + 1, |p| usize::try_from(p.line()).unwrap_or(0));
+        out.push((line, record.iter().map(unguarded).collect()));
+    }
+    Ok(out)
+}
+
+/// Takes away the apostrophe that our own export puts before what looks like a formula.
+fn unguarded(cell: &str) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest.to_owned(),
+        _ => cell.to_owned(),
+    }
+}
+
+/// The separator that stands most often in the heading, outside quotes.
+fn separator(text: &str) -> u8 {
+    let head = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
+    let mut quoted = false;
+    let mut counts = [(b';', 0usize), (b'\t', 0), (b',', 0)];
+    for byte in head.bytes() {
+        if byte == b'"' {
+            quoted = !quoted;
+        } else if !quoted && let Some(count) = counts.iter_mut().find(|(s, _)| *s == byte) {
+            count.1 += 1;
+        }
+    }
+    counts.iter().max_by_key(|(s, n)| (*n, *s == b';')).map_or(b';', |(s, _)| *s)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+        let grid = read("x.csv", bytes).expect("grid");
+        std::iter::once(grid.heads).chain(grid.rows.into_iter().map(|(_, cells)| cells)).collect()
+    }
+
+    #[test]
+    fn separator_and_encoding_are_found_out() {
+        let expected = [["Namn", "Ort"], ["Åsa", "Örebro"]].map(|r| r.map(str::to_owned).to_vec());
+        assert_eq!(rows("Namn;Ort\nÅsa;Örebro\n".as_bytes()), expected);
+        assert_eq!(rows("\u{feff}Namn,Ort\r\n\"Åsa\",Örebro\r\n".as_bytes()), expected);
+        assert_eq!(rows(b"Namn\tOrt\n\xc5sa\t\xd6rebro\n"), expected);
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("Namn;Ort\nÅsa;Örebro".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(rows(&utf16), expected);
+    }
+
+    #[test]
+    fn row_numbers_are_those_of_the_file_also_after_blank_lines_and_line_breaks_in_cells() {
+        let grid = read("x.csv", b"a;b\n\n1;\"x\ny\"\n2;z\n").expect("grid");
+        assert_eq!(grid.rows.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [3, 5]);
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused_with_a_reason() {
+        let key = |bytes: &[u8]| match read("f", bytes) {
+            Err(AppError::Bad(message)) => message.key,
+            other => format!("{other:?}"),
+        };
+        assert_eq!(key(b""), "import-empty");
+        assert_eq!(key(b"%PDF-1.7"), "import-wrong-type");
+        assert_eq!(key(&[0xd0, 0xcf, 0x11, 0xe0, 0]), "import-old-excel");
+        assert_eq!(key(b"PK\x03\x04skrap"), "import-broken-xlsx");
+        assert_eq!(key(b"\x00\x01\x02"), "import-wrong-type");
+        assert_eq!(key(b"a;b\n"), "import-no-rows");
+    }
+
+    #[test]
+    fn columns_are_named_as_in_excel() {
+        assert_eq!([0, 25, 26, 701, 702].map(column_name), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn an_export_comes_back_as_it_was() {
+        assert_eq!(rows("Namn\n\"'=1+1\"\n".as_bytes())[1], ["=1+1"]);
+    }
+}

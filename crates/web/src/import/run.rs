@@ -1,0 +1,235 @@
+//! Running an import, for show or for real: the same code, so that the dry run cannot promise anything else than what happens.
+use super::{Grid, Mapping, Names, column_name};
+use crate::{
+    AppError, Message,
+    form::{self, FieldErrors, Kit, Raw, Records, Stored},
+};
+use std::collections::BTreeMap;
+use vk_core::{Ctx, Id};
+use vk_db::{Act, Change, DbError, Recorded, WriteTx};
+
+/// Rows written in one transaction.
+const BATCH: usize = 100;
+/// Errors and example rows kept for the page; the counts are of all.
+const KEPT: usize = 500;
+
+/// What an import does or did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub created: usize,
+    pub updated: usize,
+    pub unchanged: usize,
+    /// Rows with at least one error; none of them is imported.
+    pub failed: usize,
+    pub errors: Vec<RowError>,
+    pub rows: Vec<RowPlan>,
+}
+
+/// One error, at its place in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowError {
+    /// As Excel numbers rows: the heading is 1.
+    pub row: usize,
+    /// `C: Driftform`; empty when the row as a whole is wrong.
+    pub column: String,
+    pub message: String,
+}
+
+/// What happens to one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowPlan {
+    pub row: usize,
+    pub title: String,
+    /// `create` or `update`.
+    pub act: &'static str,
+    /// Labels of the fields that change.
+    pub fields: Vec<String>,
+}
+
+/// A row that passed every check.
+enum Ready<R: Records> {
+    Insert(R::New),
+    Update { id: Id, version: i64, new: R::New },
+}
+
+impl<R: Records> Ready<R> {
+    async fn write(self, tx: &mut WriteTx<'_>) -> Result<Recorded, DbError> {
+        match self {
+            Ready::Insert(new) => R::insert(tx, new).await.map(|(_, recorded)| recorded),
+            Ready::Update { id, version, new } => R::update(tx, id, version, new).await,
+        }
+    }
+}
+
+/// How the file is to be read.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    pub grid: &'a Grid,
+    pub mapping: &'a Mapping,
+    /// Empty cells empty their field; otherwise they leave it as it is.
+    pub clear: bool,
+}
+
+/// Goes through the file; with `ctx` it is saved, without it nothing is.
+pub async fn run<R: Records>(kit: &Kit, plan: &Plan<'_>, ctx: Option<&Ctx>) -> Result<Report, AppError> {
+    let names = Names::load(kit, plan.mapping).await?;
+    let mut report = Report::default();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for batch in plan.grid.rows.chunks(BATCH) {
+        let mut ready = Vec::new();
+        for (number, cells) in batch {
+            if let Some(row) = prepare::<R>(kit, plan, &names, &mut seen, &mut report, *number, cells).await? {
+                ready.push((*number, row));
+            }
+        }
+        if let Some(ctx) = ctx {
+            write(kit, ctx, ready, &mut report).await?;
+        }
+    }
+    if let Some(ctx) = ctx {
+        let counts =
+            format!("{}: {} created, {} updated, {} failed", plan.grid.name, report.created, report.updated, report.failed);
+        kit.db().record_read(ctx, Change::new(kit.register, None, Act::Import).note(counts)).await?;
+    }
+    Ok(report)
+}
+
+async fn write<R: Records>(kit: &Kit, ctx: &Ctx, ready: Vec<(usize, Ready<R>)>, report: &mut Report) -> Result<(), AppError> {
+    if ready.is_empty() {
+        return Ok(());
+    }
+    let mut tx = kit.db().write(ctx).await?;
+    let mut last = None;
+    for (number, row) in ready {
+        let created = matches!(row, Ready::Insert(_));
+        match row.write(&mut tx).await {
+            Ok(recorded) => last = Some(recorded),
+            Err(DbError::Conflict) => {
+                let count = if created { &mut report.created } else { &mut report.updated };
+                *count = count.saturating_sub(1);
+                report.failed += 1;
+                report.errors.push(RowError { row: number, column: String::new(), message: kit.tr.t("error-conflict") });
+            }
+            Err(other) => return Err(other.into()),
+        }
+    }
+    if let Some(recorded) = last {
+        tx.commit(recorded).await?;
+    }
+    Ok(())
+}
+
+async fn prepare<R: Records>(
+    kit: &Kit,
+    plan: &Plan<'_>,
+    names: &Names,
+    seen: &mut BTreeMap<String, usize>,
+    report: &mut Report,
+    number: usize,
+    cells: &[String],
+) -> Result<Option<Ready<R>>, AppError> {
+    let (row, mut errors) = raw_row(plan, names, cells);
+    let stored = R::find(kit.db(), &kit.editor, &row.values).await?;
+    let merged = row.over(stored.as_ref().map_or_else(R::fresh, |s| s.raw.clone()), plan.clear);
+    let identity = R::identity(&merged);
+    if let Some(first) = seen.get(&identity).filter(|_| !identity.is_empty()) {
+        errors.add("", Message::new("import-same-twice").with("row", *first));
+    } else {
+        seen.insert(identity, number);
+    }
+    let new = match form::checked::<R>(kit, &merged, stored.as_ref()).await? {
+        Ok(new) if errors.is_empty() => new,
+        Ok(_) => return Ok(fail(kit, plan, report, number, errors)),
+        Err(more) => {
+            errors.0.extend(more.0.into_iter().filter(|(field, _)| row.bad.iter().all(|b| b != field)));
+            return Ok(fail(kit, plan, report, number, errors));
+        }
+    };
+    let changes = changes::<R>(kit, stored.as_ref(), &merged);
+    let title = stored.as_ref().map_or_else(|| merged.get("name").to_owned(), |s| s.title.clone());
+    Ok(match stored {
+        Some(_) if changes.is_empty() => {
+            report.unchanged += 1;
+            None
+        }
+        Some(stored) => {
+            report.updated += 1;
+            report.keep(RowPlan { row: number, title, act: "update", fields: changes });
+            Some(Ready::Update { id: stored.id, version: stored.version, new })
+        }
+        None => {
+            report.created += 1;
+            report.keep(RowPlan { row: number, title, act: "create", fields: changes });
+            Some(Ready::Insert(new))
+        }
+    })
+}
+
+fn changes<R: Records>(kit: &Kit, stored: Option<&Stored>, merged: &Raw) -> Vec<String> {
+    let nothing = Raw::default();
+    let before = stored.map_or(&nothing, |s| &s.raw);
+    R::FIELDS.iter().filter(|f| !merged.same(before, f.key)).map(|f| f.label(kit.register, &kit.tr)).collect()
+}
+
+fn fail<T>(kit: &Kit, plan: &Plan<'_>, report: &mut Report, number: usize, errors: FieldErrors) -> Option<T> {
+    report.failed += 1;
+    for (field, message) in errors.0 {
+        let column = plan.mapping.iter().position(|m| m.is_some_and(|f| f.key == field));
+        let column = match column {
+            Some(i) => format!("{}: {}", column_name(i), plan.grid.heads.get(i).cloned().unwrap_or_default()),
+            None if field.is_empty() => String::new(),
+            None => kit.label(&field),
+        };
+        if report.errors.len() < KEPT {
+            report.errors.push(RowError { row: number, column, message: kit.tr.message(&message) });
+        }
+    }
+    None
+}
+
+impl Report {
+    fn keep(&mut self, plan: RowPlan) {
+        if self.rows.len() < KEPT {
+            self.rows.push(plan);
+        }
+    }
+}
+
+/// A row's values by field, and the fields whose cells could not be understood.
+struct Row {
+    values: Raw,
+    empty: Vec<&'static str>,
+    bad: Vec<&'static str>,
+}
+
+fn raw_row(plan: &Plan<'_>, names: &Names, cells: &[String]) -> (Row, FieldErrors) {
+    let mut row = Row { values: Raw::default(), empty: Vec::new(), bad: Vec::new() };
+    let mut errors = FieldErrors::default();
+    for (i, field) in plan.mapping.iter().enumerate() {
+        let Some(field) = field else { continue };
+        match names.values(field, cells.get(i).map_or("", String::as_str)) {
+            Ok(values) if values.is_empty() => row.empty.push(field.key),
+            Ok(values) => row.values.set_all(field.key, values),
+            Err(message) => {
+                row.bad.push(field.key);
+                errors.add(field.key, message);
+            }
+        }
+    }
+    (row, errors)
+}
+
+impl Row {
+    /// The row laid over what was there before.
+    fn over(&self, mut base: Raw, clear: bool) -> Raw {
+        for (name, _) in self.values.pairs() {
+            base.copy(name, &self.values);
+        }
+        if clear {
+            for key in &self.empty {
+                base.set_all(key, Vec::<String>::new());
+            }
+        }
+        base
+    }
+}

@@ -1,1 +1,0 @@
-//! Lists with filters, sort, keyset paging and choosable columns
