@@ -1,0 +1,79 @@
+//! Configuration: `vardkase.toml` in the data folder, or the file given with `--config`. Unknown keys are errors, so a typing mistake is not
+//! silently a default. What the command line gives wins.
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The address people type, `https://vardkase.region.example`. Needed as soon as it listens beyond loopback.
+    pub public_url: Option<String>,
+    /// Where to listen for pages and API.
+    pub listen: Option<SocketAddr>,
+    /// `postgres://…` when the embedded database is outgrown.
+    pub database: Option<String>,
+    pub tls: Option<Tls>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed; they must pass Host and Origin.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Bearer token for `/metrics`; without one it answers loopback only.
+    pub metrics_token: Option<String>,
+    pub syslog: Syslog,
+    pub detection: Detection,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// PEM: the certificate and its chain.
+    pub certificate: PathBuf,
+    /// PEM: the private key.
+    pub key: PathBuf,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Syslog {
+    pub udp: Option<SocketAddr>,
+    pub tcp: Option<SocketAddr>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Detection {
+    /// Files and folders of Sigma rules, beside those that are shipped.
+    pub rules: Vec<PathBuf>,
+}
+
+impl Config {
+    /// The file given, else `vardkase.toml` in the data folder, else defaults.
+    pub fn load(given: Option<&Path>, data: &Path) -> Result<Config> {
+        let beside = data.join("vardkase.toml");
+        let path = match given {
+            Some(path) => path,
+            None if beside.exists() => &beside,
+            None => return Ok(Config::default()),
+        };
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        toml::from_str(&text).with_context(|| path.display().to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelled_key_is_named() {
+        let error = toml::from_str::<Config>("publik_url = \"x\"").unwrap_err().to_string();
+        assert!(error.contains("publik_url"), "{error}");
+    }
+
+    #[test]
+    fn everything_can_be_left_out() {
+        assert!(toml::from_str::<Config>("").unwrap().public_url.is_none());
+    }
+}
