@@ -1,7 +1,7 @@
 //! Windows event log files (`.evtx`), record by record, into the same events as the other Windows shapes: each record is rendered to
 //! XML and read by the XML parser. A damaged chunk or record is reported and skipped; what lies after it is still read.
 //! Format: [MS-EVEN6] binary XML; the crate `evtx` does the decoding.
-use crate::{Event, ParseCtx};
+use crate::{Event, ParseCtx, SourceType, parse};
 use evtx::{EvtxParser, IntoIterChunks, ParserSettings};
 use std::{
     collections::VecDeque,
@@ -70,11 +70,7 @@ impl<R: Read + Seek> EvtxEvents<R> {
                 for record in records.iter() {
                     let xml = record.and_then(|record| record.into_xml_bytes());
                     self.ready.push_back(match xml {
-                        Ok(xml) => {
-                            let mut e = Event::from_original(xml.data.clone());
-                            let _ = crate::parse::windows::parse(&String::from_utf8_lossy(&xml.data), &mut e, &self.ctx);
-                            Ok(e)
-                        }
+                        Ok(xml) => Ok(parse(SourceType::WindowsXml, &xml.data, &self.ctx)),
                         Err(error) => Err(EvtxError::Record { chunk, why: error.to_string() }),
                     });
                 }

@@ -1,0 +1,179 @@
+//! Telling what a line is: by the program in its syslog header, then by its shape. Nothing is guessed from single words; a line that
+//! fits no shape stays a syslog message.
+use super::{ParseCtx, ParseError, cef, cisco_asa_ftd, fortigate, generic_json, kv, linux_auth, sshd, sudo, syslog, windows};
+use crate::{Event, Field, LogSources, SourceType, Value};
+
+/// A line of pairs is one when it has at least so many; fewer are prose with an equals sign in it.
+const FEWEST_PAIRS: usize = 4;
+
+/// Programs whose messages have a parser.
+pub(super) fn is_program(name: &str) -> bool {
+    sshd::is_program(name) || name == "sudo" || linux_auth::is_program(name)
+}
+
+/// A line of unknown make.
+pub(super) fn parse(source: SourceType, line: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
+    if line.starts_with('<') && is_windows(line) {
+        return windows(line, ctx, event);
+    }
+    if line.starts_with('{') {
+        return json(line, ctx, event);
+    }
+    let header = syslog::header(line, ctx);
+    let body = if header.found() || is_program(header.app) { header.content } else { line };
+    if is_windows(body) {
+        return windows(line, ctx, event);
+    }
+    if body.len() != line.len() {
+        syslog::apply(&header, event);
+    }
+    let found = detect(header.app, body);
+    if let Some(found) = found {
+        event.set(Field::EventModule, found.name());
+        return self::body(found, header.app, body, ctx, event);
+    }
+    event.set(Field::EventModule, SourceType::Syslog.name());
+    event.logsources = LogSources::product("linux").service("syslog");
+    match header.found() || header.tag_marked {
+        true => Ok(()),
+        false if source == SourceType::Syslog => Err(ParseError::new("syslog", "no priority and no time")),
+        false => Err(ParseError::new("any known format", "no header and no known shape")),
+    }
+}
+
+/// What shape a message has, seen with the program that wrote it.
+fn detect(app: &str, body: &str) -> Option<SourceType> {
+    if sshd::is_program(app) {
+        return Some(SourceType::Sshd);
+    }
+    if app == "sudo" {
+        return Some(SourceType::Sudo);
+    }
+    if linux_auth::is_program(app) || body.starts_with("pam_") {
+        return Some(SourceType::LinuxAuth);
+    }
+    if (body.starts_with(['%', ':'])
+        || body.get(..5).is_some_and(|w| matches!(w, "ASA-1" | "ASA-2" | "ASA-3" | "ASA-4" | "ASA-5" | "ASA-6")))
+        && cisco_asa_ftd::is_message(body)
+    {
+        return Some(SourceType::CiscoAsaFtd);
+    }
+    if body.contains("CEF:") && cef::read(body).is_some() {
+        return Some(if body.contains("|Fortinet|Fortigate|") { SourceType::Fortigate } else { SourceType::Cef });
+    }
+    if body.contains("LEEF:") {
+        return Some(SourceType::Leef);
+    }
+    if body.starts_with('{') {
+        return Some(SourceType::Json);
+    }
+    if is_fortigate(body) {
+        return Some(SourceType::Fortigate);
+    }
+    (kv::pairs(body).take(FEWEST_PAIRS).count() == FEWEST_PAIRS && body.get(..48).unwrap_or(body).contains('='))
+        .then_some(SourceType::Kv)
+}
+
+fn is_fortigate(body: &str) -> bool {
+    body.contains("logid=")
+        && body.contains("type=")
+        && (body.contains("devid=") || body.contains("vd=") || body.contains("subtype="))
+}
+
+fn is_windows(text: &str) -> bool {
+    if text.starts_with('{') {
+        let head = text.get(..4096).unwrap_or(text);
+        return head.contains("\"winlog\"")
+            || (head.contains("\"EventID\"") && (head.contains("\"Channel\"") || head.contains("\"SourceName\"")));
+    }
+    text.starts_with("<Event ") || text.starts_with("<Event>")
+}
+
+/// A Windows event, alone or behind a syslog header. The header's program is the forwarder, not the process of the event.
+pub(super) fn windows(line: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
+    let header = syslog::header(line, ctx);
+    if header.found() {
+        syslog::apply_envelope(&header, event);
+    }
+    let name = match line.find(['{', '<']).and_then(|at| line.get(at..)) {
+        Some(text) if line.contains("<Event ") || line.contains("<Event>") || !text.contains('{') => SourceType::WindowsXml,
+        _ if line.contains("\"winlog\"") => SourceType::WindowsWinlogbeat,
+        _ => SourceType::WindowsNxlog,
+    };
+    event.set(Field::EventModule, name.name());
+    windows::parse(line, event, ctx)
+}
+
+/// A JSON line. A shipper's wrapping of a syslog line is opened: the program's own message counts.
+fn json(line: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
+    if is_windows(line) {
+        return windows(line, ctx, event);
+    }
+    event.set(Field::EventModule, SourceType::Json.name());
+    generic_json::parse(line, ctx, event)?;
+    let text =
+        |event: &Event, names: &[&str]| names.iter().find_map(|n| event.by_name(n).and_then(Value::as_str).map(str::to_owned));
+    let app = text(event, &["process.name", "log.syslog.appname", "SYSLOG_IDENTIFIER", "program", "appname"]).unwrap_or_default();
+    let message = text(event, &["MESSAGE", "message"]).unwrap_or_default();
+    if let Some(found) = detect(&app, &message).filter(|f| !matches!(f, SourceType::Json | SourceType::Kv)) {
+        event.set(Field::EventModule, found.name());
+        event.set(Field::ProcessName, app.as_str());
+        // The wrapping was read already; a message that its own parser does not know stays as it is.
+        let _ = body(found, &app, &message, ctx, event);
+    }
+    Ok(())
+}
+
+/// Reads a message as the named source type.
+pub(super) fn body(source: SourceType, app: &str, text: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
+    use SourceType as T;
+    match source {
+        T::Fortigate => fortigate::parse(text, ctx, event),
+        T::CiscoAsaFtd => cisco_asa_ftd::parse(text, ctx, event),
+        T::Cef => cef::parse(text, ctx, event),
+        T::Leef => cef::parse_leef(text, ctx, event),
+        T::Kv => kv::parse(text, ctx, event),
+        T::Json | T::Ocsf => generic_json::parse(text, ctx, event),
+        T::Sshd | T::Sudo | T::LinuxAuth | T::Pam => linux(source, app, text, ctx, event),
+        _ => match generic(text, ctx, event)
+            || event.get(Field::Timestamp).is_some()
+            || event.get(Field::LogSyslogPriority).is_some()
+        {
+            true => Ok(()),
+            false => Err(ParseError::new("a known shape of this source", "no syslog header, JSON, CEF, LEEF or pairs")),
+        },
+    }
+}
+
+/// Messages of Linux programs. A message that tells nothing known is still an event of that program; only a line without header and
+/// without meaning is an error.
+fn linux(source: SourceType, app: &str, text: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
+    if text.starts_with('{') {
+        return json(text, ctx, event);
+    }
+    let understood = match source {
+        SourceType::Sshd => sshd::parse(text, event),
+        SourceType::Sudo => sudo::parse(text, event),
+        _ => linux_auth::parse(app, text, event),
+    };
+    match understood || event.get(Field::Timestamp).is_some() || event.get(Field::LogSyslogPriority).is_some() {
+        true => Ok(()),
+        false => Err(ParseError::new("a message of this program", "no syslog header and no known text")),
+    }
+}
+
+/// JSON, CEF, LEEF or pairs of a product without a parser of its own.
+pub(super) fn generic(text: &str, ctx: &ParseCtx, event: &mut Event) -> bool {
+    if let Some(json) = text.find('{').filter(|at| *at < 64).and_then(|at| text.get(at..))
+        && generic_json::parse(json, ctx, event).is_ok()
+    {
+        return true;
+    }
+    if text.contains("CEF:") {
+        return cef::parse(text, ctx, event).is_ok();
+    }
+    if text.contains("LEEF:") {
+        return cef::parse_leef(text, ctx, event).is_ok();
+    }
+    kv::pairs(text).take(FEWEST_PAIRS).count() == FEWEST_PAIRS && kv::parse(text, ctx, event).is_ok()
+}
