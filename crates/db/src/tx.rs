@@ -17,6 +17,9 @@ pub const WORK_TABLES: &[&str] = &[
     "log_source_counter",
     "log_file",
     "ingested_file",
+    "alert_activity",
+    "alert_event",
+    "alert_occurrence",
     "detector_state",
 ];
 
