@@ -10,12 +10,27 @@
 //! What it promises: an event is in every answer from the moment `append` returns, once, whatever flushes, compactions and replays
 //! happen meanwhile; what a file cannot give is named in the answer, never silently missing. It keeps no journal: until a flush has
 //! published, the caller's journal is what survives a crash. It reads no clock and opens no socket.
+mod aggregate;
+mod compact;
+mod engine;
 mod error;
+pub mod fs;
 pub mod manifest;
+mod memtable;
+mod predicate;
+mod probe;
 pub mod query;
+mod read;
 mod rows;
+mod schema;
+mod search;
+mod sidecar;
 mod store;
+mod tokens;
 mod types;
+mod verify;
+mod view;
+mod writer;
 
 pub use error::{Result, StoreError};
 pub use manifest::{FileEntry, FileManifest, Manifest, ManifestError, Snapshot};

@@ -24,8 +24,10 @@ mod matches;
 mod parser;
 mod test;
 
+pub use lexer::Pat;
 pub use parser::parse;
-pub use test::{Test, Words};
+pub use test::{Bound, Network, Scalar, Test, Words};
+pub(crate) use test::{fold, is_word};
 
 use std::fmt;
 

@@ -91,7 +91,12 @@ impl Manifest for FileManifest {
             apply(&mut next, &line)?;
             let json = serde_json::to_string(&line).map_err(|e| ManifestError(e.to_string()))?;
             let text = format!("{:08x} {json}\n", crc32c::crc32c(json.as_bytes()));
-            state.log.write_all(text.as_bytes()).and_then(|()| state.log.sync_all()).map_err(|e| ManifestError(e.to_string()))?;
+            let before = state.log.metadata().map_err(|e| ManifestError(e.to_string()))?.len();
+            if let Err(error) = state.log.write_all(text.as_bytes()).and_then(|()| state.log.sync_all()) {
+                // Half a line must not stand before the next one.
+                let _ = state.log.set_len(before);
+                return Err(ManifestError(error.to_string()));
+            }
             state.snapshot = next;
             Ok(())
         })();
