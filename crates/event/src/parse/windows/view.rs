@@ -6,6 +6,7 @@ use super::{
     security, sysmon, time,
 };
 use crate::{Event, Field, ParseCtx, ParseError, Value};
+use compact_str::CompactString;
 use std::{borrow::Cow, net::IpAddr};
 
 pub(super) fn fill(mut record: Record<'_>, event: &mut Event, ctx: &ParseCtx) -> Result<(), ParseError> {
@@ -26,9 +27,10 @@ pub(super) fn fill(mut record: Record<'_>, event: &mut Event, ctx: &ParseCtx) ->
         Some("sysmon") => sysmon::fill(&record, id, event),
         _ => other::fill(&record, id, event),
     }
-    win_view(&record, id, event);
-    match &record.damage {
-        Some(why) => Err(ParseError::new("a whole Windows event", why.clone())),
+    let damage = record.damage.take();
+    win_view(record, id, event);
+    match damage {
+        Some(why) => Err(ParseError::new("a whole Windows event", why)),
         None => Ok(()),
     }
 }
@@ -120,7 +122,7 @@ fn system_fields(record: &Record<'_>, id: u32, event: &mut Event, ctx: &ParseCtx
 
 /// The names as they stood. Where an event's own value has the name of a `System` value, rules mean the event's own (104 `Channel` is
 /// the cleared log); `System`'s is then kept under `System_<name>`. Only what identifies an event cannot be taken over.
-fn win_view(record: &Record<'_>, id: u32, event: &mut Event) {
+fn win_view(record: Record<'_>, id: u32, event: &mut Event) {
     const SYSTEM: [Sys; 19] = {
         use Sys::*;
         [
@@ -156,30 +158,33 @@ fn win_view(record: &Record<'_>, id: u32, event: &mut Event) {
             false => event.set_win(name, value),
         }
     }
-    for (name, value) in &record.data {
-        match identifies(name) {
-            true => event.set_win(&format!("EventData_{name}"), &**value),
-            false => event.set_win(name, &**value),
+    let aliases = aliases(&record, id);
+    let message = record.rendered.message.filter(|_| !record.data.iter().any(|(n, _)| n == "Message"));
+    // Values are moved: they are most of the event, and those with escapes are owned already.
+    for (name, value) in record.data {
+        match identifies(&name) {
+            true => event.set_win(&format!("EventData_{name}"), value),
+            false => event.set_win(&name, value),
         }
     }
-    if let Some(message) = record.rendered.message.as_deref().filter(|_| record.raw("Message").is_none()) {
+    if let Some(message) = message {
         event.set_win("Message", message);
     }
-    aliases(record, id, event);
+    for (name, value) in aliases {
+        if event.win(name).is_none() {
+            event.set_win(name, value);
+        }
+    }
 }
 
 fn identifies(name: &str) -> bool {
     matches!(name, "EventID" | "Provider_Name" | "Computer")
 }
 
-/// Names that rules use for values which Windows gives another name. Only added where the name is free.
-fn aliases(record: &Record<'_>, id: u32, event: &mut Event) {
-    let mut alias = |name: &str, value: Option<Cow<'_, str>>| {
-        if let (Some(value), None) = (value, event.win(name)) {
-            event.set_win(name, value);
-        }
-    };
-    let same = |name: &str| record.raw(name).map(Cow::Borrowed);
+/// Names that rules use for values which Windows gives another name. They are only added where the name is free.
+fn aliases(record: &Record<'_>, id: u32) -> Vec<(&'static str, CompactString)> {
+    let mut found: Vec<(&'static str, CompactString)> = Vec::new();
+    let mut alias = |name, value: Option<&str>| found.extend(value.map(|v| (name, CompactString::from(v))));
     if let Some(hashes) = record.get("Hashes").or_else(|| record.get("Hash")) {
         for (kind, hash) in sysmon::hashes(hashes) {
             let name = match kind {
@@ -188,25 +193,26 @@ fn aliases(record: &Record<'_>, id: u32, event: &mut Event) {
                 sysmon::Hash::Sha256 => "sha256",
                 sysmon::Hash::Imphash => "Imphash",
             };
-            alias(name, Some(Cow::Borrowed(hash)));
+            alias(name, Some(hash));
         }
     }
-    if record.system(Sys::Channel).is_some_and(|c| c.eq_ignore_ascii_case("security")) && id == 4688 {
-        alias("Image", same("NewProcessName"));
-        alias("ParentImage", same("ParentProcessName"));
-        alias("LogonId", same("SubjectLogonId"));
-        alias("IntegrityLevel", record.get("MandatoryLabel").and_then(integrity).map(Cow::Borrowed));
+    if id == 4688 && record.system(Sys::Channel).is_some_and(|c| c.eq_ignore_ascii_case("security")) {
+        alias("Image", record.raw("NewProcessName"));
+        alias("ParentImage", record.raw("ParentProcessName"));
+        alias("LogonId", record.raw("SubjectLogonId"));
+        alias("IntegrityLevel", record.get("MandatoryLabel").and_then(integrity));
         let user = record.get("SubjectUserName").map(|user| match record.get("SubjectDomainName") {
-            Some(domain) => Cow::Owned(format!("{domain}\\{user}")),
-            None => Cow::Borrowed(user),
+            Some(domain) => format!("{domain}\\{user}"),
+            None => user.to_owned(),
         });
-        alias("User", user);
+        alias("User", user.as_deref());
     }
-    alias("Feature_Name", same("FeatureName"));
+    alias("Feature_Name", record.raw("FeatureName"));
     if record.raw("ThreatName").is_some() {
-        alias("Signature", same("ThreatName"));
-        alias("Filename", same("Path"));
+        alias("Signature", record.raw("ThreatName"));
+        alias("Filename", record.raw("Path"));
     }
+    found
 }
 
 /// The mandatory integrity label by the names that Sysmon uses.
