@@ -3,90 +3,15 @@ use crate::{
     fields::{SlotId, SlotTable},
     item::{AnyOf, Comparison, Item, Needles, Network, Order, Shape, Test, TimePart},
     modify::Draft,
+    node::Node,
     pattern::{Atom, Pattern, atoms},
     rule::LogSource,
     text::fold,
-    view::View,
 };
 use memchr::memmem::Finder;
 use regex_automata::{meta::Regex, util::syntax};
 use rsigma_parser::{ConditionExpr, Detection, DetectionItem, Detections, Modifier, Quantifier, SigmaValue};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A condition over an event.
-#[derive(Clone, Debug)]
-pub(crate) enum Node {
-    And(Box<[Node]>),
-    Or(Box<[Node]>),
-    Not(Box<Node>),
-    /// At least this many of them.
-    Some(usize, Box<[Node]>),
-    Item(Item),
-    Never,
-}
-
-impl Node {
-    pub(crate) fn holds(&self, view: &mut View<'_>) -> bool {
-        match self {
-            Node::And(nodes) => nodes.iter().all(|n| n.holds(view)),
-            Node::Or(nodes) => nodes.iter().any(|n| n.holds(view)),
-            Node::Not(node) => !node.holds(view),
-            Node::Some(least, nodes) => nodes.iter().filter(|n| n.holds(view)).nth(least.saturating_sub(1)).is_some(),
-            Node::Item(item) => item.holds(view),
-            Node::Never => false,
-        }
-    }
-
-    /// Fields and values that made the condition hold; what stands under a `not` proves nothing.
-    pub(crate) fn evidence(&self, view: &mut View<'_>, out: &mut Vec<(SlotId, String)>) {
-        match self {
-            Node::And(nodes) | Node::Or(nodes) | Node::Some(_, nodes) => {
-                for node in nodes.iter() {
-                    if node.holds(view) {
-                        node.evidence(view, out);
-                    }
-                }
-            }
-            Node::Item(item) => out.extend(item.evidence(view).map(|value| (item.slot, value))),
-            Node::Not(_) | Node::Never => {}
-        }
-    }
-
-    /// Roughly how dear it is to evaluate: cheap and often wrong first.
-    fn cost(&self) -> u32 {
-        match self {
-            Node::Never => 0,
-            Node::Item(item) => match &item.test {
-                Test::Exists(_) => 1,
-                Test::SameAs(..) => 4,
-                Test::All(all) => 3 + all.len() as u32,
-                Test::Any(any) | Test::NoneOf(any) => {
-                    let slow = any.globs.len() * 4 + any.others.len() * 20;
-                    2 + (any.starts.len() + any.ends.len() + 2 * any.contains.texts().count() + slow) as u32
-                }
-            },
-            Node::Not(node) => 100 + node.cost(),
-            Node::And(nodes) | Node::Or(nodes) | Node::Some(_, nodes) => 5 + nodes.iter().map(Node::cost).sum::<u32>(),
-        }
-    }
-
-    fn and(mut nodes: Vec<Node>) -> Node {
-        nodes.sort_by_key(Node::cost);
-        match nodes.len() {
-            1 => nodes.remove(0),
-            _ => Node::And(nodes.into()),
-        }
-    }
-
-    fn or(mut nodes: Vec<Node>) -> Node {
-        nodes.sort_by_key(Node::cost);
-        match nodes.len() {
-            0 => Node::Never,
-            1 => nodes.remove(0),
-            _ => Node::Or(nodes.into()),
-        }
-    }
-}
 
 /// What compiling one rule needs and finds.
 pub(crate) struct Compiler<'a> {
@@ -107,8 +32,7 @@ impl Compiler<'_> {
             return Err("no condition".to_owned());
         }
         let named: BTreeMap<&str, &Detection> = detections.named.iter().map(|(n, d)| (n.as_str(), d)).collect();
-        let conditions: Result<Vec<Node>, String> =
-            detections.conditions.iter().map(|c| self.condition(c, &named)).collect();
+        let conditions: Result<Vec<Node>, String> = detections.conditions.iter().map(|c| self.condition(c, &named)).collect();
         Ok(Node::or(conditions?))
     }
 
@@ -176,8 +100,7 @@ impl Compiler<'_> {
         match &item.field.name {
             Some(name) => {
                 let slot = self.slots.resolve(name, self.source);
-                self.compare(slot, false, &item.field.modifiers, &item.values)
-                    .map_err(|reason| format!("{name}: {reason}"))
+                self.compare(slot, false, &item.field.modifiers, &item.values).map_err(|reason| format!("{name}: {reason}"))
             }
             None => {
                 let slot = self.slots.whole_event();
@@ -186,13 +109,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn compare(
-        &mut self,
-        slot: SlotId,
-        keyword: bool,
-        modifiers: &[Modifier],
-        values: &[SigmaValue],
-    ) -> Result<Node, String> {
+    fn compare(&mut self, slot: SlotId, keyword: bool, modifiers: &[Modifier], values: &[SigmaValue]) -> Result<Node, String> {
         let plan = Plan::read(modifiers)?;
         let item = |test: Test| Ok(Node::Item(Item { slot, cased: plan.cased, test }));
         if plan.exists {
@@ -242,13 +159,7 @@ impl Compiler<'_> {
     }
 
     /// `all` over values with variants: each value by one of its variants.
-    fn all_of_variants(
-        &mut self,
-        slot: SlotId,
-        plan: &Plan,
-        keyword: bool,
-        values: &[SigmaValue],
-    ) -> Result<Node, String> {
+    fn all_of_variants(&mut self, slot: SlotId, plan: &Plan, keyword: bool, values: &[SigmaValue]) -> Result<Node, String> {
         let mut nodes = Vec::new();
         for value in values {
             let any = alternatives(self.variants(plan, keyword, value)?, false);
@@ -475,19 +386,5 @@ fn truth(values: &[SigmaValue]) -> Result<bool, String> {
         [SigmaValue::String(s)] if s.original.eq_ignore_ascii_case("true") => Ok(true),
         [SigmaValue::String(s)] if s.original.eq_ignore_ascii_case("false") => Ok(false),
         _ => Err("exists needs true or false".to_owned()),
-    }
-}
-
-impl Node {
-    /// The slot of the field with this name that the condition asks for first.
-    pub(crate) fn slot_named(&self, name: &str, slots: &[crate::fields::Slot]) -> Option<SlotId> {
-        match self {
-            Node::And(nodes) | Node::Or(nodes) | Node::Some(_, nodes) => {
-                nodes.iter().find_map(|n| n.slot_named(name, slots))
-            }
-            Node::Not(node) => node.slot_named(name, slots),
-            Node::Item(item) => slots.get(item.slot.0 as usize).filter(|s| s.name == name).map(|_| item.slot),
-            Node::Never => None,
-        }
     }
 }

@@ -154,8 +154,7 @@ impl Engine {
         if scratch.routes.len() >= MOST_ROUTES {
             scratch.routes.clear();
         }
-        let routes: Arc<[u32]> =
-            (0u32..).zip(&self.groups).filter(|(_, g)| g.answers_to(sources)).map(|(i, _)| i).collect();
+        let routes: Arc<[u32]> = (0u32..).zip(&self.groups).filter(|(_, g)| g.answers_to(sources)).map(|(i, _)| i).collect();
         scratch.routes.entry(key).or_default().push((sources.clone(), routes.clone()));
         routes
     }

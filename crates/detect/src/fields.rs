@@ -132,8 +132,7 @@ type Aliases = &'static [(&'static str, &'static [Field])];
 
 fn alias_tables(source: &LogSource) -> SmallVec<[Aliases; 3]> {
     let mut tables: SmallVec<[Aliases; 3]> = SmallVec::new();
-    let (product, service, category) =
-        (source.product.as_deref(), source.service.as_deref(), source.category.as_deref());
+    let (product, service, category) = (source.product.as_deref(), source.service.as_deref(), source.category.as_deref());
     match (product, service, category) {
         (Some("windows" | "macos"), ..) => tables.push(ENDPOINT),
         (Some("linux"), Some("auditd"), _) => tables.extend([AUDITD, ENDPOINT]),

@@ -38,10 +38,7 @@ impl Group {
         for (i, rule) in rules.iter().enumerate() {
             by_source.entry(&rule.logsource).or_default().push(i as u32);
         }
-        by_source
-            .into_iter()
-            .map(|(source, members)| Group::build(source, &members, rules, slots, &commonness, size))
-            .collect()
+        by_source.into_iter().map(|(source, members)| Group::build(source, &members, rules, slots, &commonness, size)).collect()
     }
 
     fn build(

@@ -219,9 +219,7 @@ impl Comparison {
             Comparison::Regex(regex) => regex.is_match(raw),
             Comparison::Network(network) => address(raw, value).is_some_and(|ip| network.holds(ip)),
             Comparison::Number(order, want) => number(raw, value).is_some_and(|n| order.holds(n, *want)),
-            Comparison::TimePart(part, order, want) => {
-                time_part(*part, raw, value).is_some_and(|n| order.holds(n, *want))
-            }
+            Comparison::TimePart(part, order, want) => time_part(*part, raw, value).is_some_and(|n| order.holds(n, *want)),
         }
     }
 }

@@ -14,6 +14,7 @@ mod index;
 mod item;
 mod load;
 mod modify;
+mod node;
 mod pattern;
 mod rule;
 mod text;

@@ -1,9 +1,10 @@
 //! Rules from files: every document is read by `rsigma-parser`, compiled, and either loaded or named with the reason why not.
 //! A rule that cannot be loaded stops no other.
 use crate::{
-    compile::{Compiler, Node},
+    compile::Compiler,
     correlate::{self, Correlation, Source},
     fields::SlotTable,
+    node::Node,
     rule::{LogSource, Rule, RuleIndex, RuleInfo},
 };
 use compact_str::CompactString;
@@ -67,10 +68,7 @@ impl RuleSet {
     }
 
     /// As [`RuleSet::load`], with values for placeholders (`%name%` under the modifier `expand`).
-    pub fn load_with<P: AsRef<Path>>(
-        paths: &[P],
-        placeholders: &BTreeMap<String, Vec<String>>,
-    ) -> (RuleSet, LoadReport) {
+    pub fn load_with<P: AsRef<Path>>(paths: &[P], placeholders: &BTreeMap<String, Vec<String>>) -> (RuleSet, LoadReport) {
         let mut loader = Loader::default();
         for path in paths {
             loader.read(path.as_ref());
@@ -318,8 +316,7 @@ fn log_source(rule: &SigmaRule) -> LogSource {
 
 fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if path.is_dir() {
-        let mut entries: Vec<PathBuf> =
-            fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
+        let mut entries: Vec<PathBuf> = fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
         entries.sort();
         for entry in entries {
             collect(&entry, false, files)?;
@@ -357,9 +354,8 @@ fn documents(text: &str) -> Vec<(usize, &str)> {
 }
 
 fn title_of(document: &str) -> Option<String> {
-    let value = |key: &str| {
-        document.lines().find_map(|line| Some(line.strip_prefix(key)?.trim().trim_matches(['\'', '"']).to_owned()))
-    };
+    let value =
+        |key: &str| document.lines().find_map(|line| Some(line.strip_prefix(key)?.trim().trim_matches(['\'', '"']).to_owned()));
     value("title:").or_else(|| value("id:")).filter(|t| !t.is_empty())
 }
 

@@ -83,10 +83,8 @@ impl Draft {
                 variants = variants.iter().flat_map(|v| DASHES.map(|dash| with_letter(v, at, dash))).collect();
             }
         } else {
-            variants = DASHES
-                .iter()
-                .map(|dash| places.iter().fold(self.atoms.clone(), |v, at| with_letter(&v, *at, *dash)))
-                .collect();
+            variants =
+                DASHES.iter().map(|dash| places.iter().fold(self.atoms.clone(), |v, at| with_letter(&v, *at, *dash))).collect();
             variants.push(self.atoms.clone());
         }
         variants.into_iter().map(Draft::new).collect()

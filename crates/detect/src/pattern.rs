@@ -36,8 +36,7 @@ pub(crate) enum Pattern {
 
 impl Pattern {
     pub(crate) fn new(atoms: &[Atom]) -> Pattern {
-        let segments: Vec<Segment> =
-            atoms.split(|a| *a == Atom::Star).filter(|s| !s.is_empty()).map(Segment::new).collect();
+        let segments: Vec<Segment> = atoms.split(|a| *a == Atom::Star).filter(|s| !s.is_empty()).map(Segment::new).collect();
         let open_start = atoms.first() == Some(&Atom::Star);
         let open_end = atoms.last() == Some(&Atom::Star);
         match (segments.as_slice(), open_start, open_end) {

@@ -1,5 +1,5 @@
 //! A loaded rule: what people read of it, and its compiled form. The author's name stays with it everywhere (Detection Rule Licence 1.1).
-use crate::compile::Node;
+use crate::node::Node;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};

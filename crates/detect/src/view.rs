@@ -75,8 +75,7 @@ impl<'e> View<'e> {
             }
         }
         self.arena.clear();
-        *buffers =
-            Buffers { cells: self.cells, touched: self.touched, texts: emptied(self.texts), arena: self.arena };
+        *buffers = Buffers { cells: self.cells, touched: self.touched, texts: emptied(self.texts), arena: self.arena };
     }
 
     pub(crate) fn slot_name(&self, slot: SlotId) -> &'e str {
@@ -231,7 +230,9 @@ impl<'e> View<'e> {
 }
 
 fn written_by_us(field: &str) -> bool {
-    field.starts_with("event.") || field.starts_with("vardkase.") || matches!(field, "tags" | "error.message" | "observer.type" | "observer.vendor" | "observer.product")
+    field.starts_with("event.")
+        || field.starts_with("vardkase.")
+        || matches!(field, "tags" | "error.message" | "observer.type" | "observer.vendor" | "observer.product")
 }
 
 /// The vector's memory for another event. The standard library reuses the allocation of a mapped vector.

@@ -4,9 +4,9 @@
 //! before common (many rules name `\powershell.exe`, and so do many events). Channel and event id are keys by which rules are
 //! dispatched, never witnesses: nearly every event of a shard has them.
 use crate::{
-    compile::Node,
     fields::{Reach, Slot, SlotId},
     item::{AnyOf, Comparison, Item, Test},
+    node::Node,
     rule::Rule,
     text::fold,
 };
@@ -97,9 +97,7 @@ impl<'a> Commonness<'a> {
         match node {
             Node::Never => Some(Witness { literals: Vec::new(), cost: 0.0 }),
             Node::Not(_) => None,
-            Node::And(nodes) => {
-                nodes.iter().filter_map(|n| self.witness(n)).min_by(|a, b| a.cost.total_cmp(&b.cost))
-            }
+            Node::And(nodes) => nodes.iter().filter_map(|n| self.witness(n)).min_by(|a, b| a.cost.total_cmp(&b.cost)),
             Node::Or(nodes) | Node::Some(_, nodes) => {
                 let mut all = Witness { literals: Vec::new(), cost: 0.0 };
                 for node in nodes.iter() {
@@ -112,10 +110,9 @@ impl<'a> Commonness<'a> {
             Node::Item(item) if self.is_dispatch_key(item.slot) => None,
             Node::Item(item) => match &item.test {
                 Test::Any(any) => self.of_literals(alternatives(item, any)?),
-                Test::All(all) => all
-                    .iter()
-                    .filter_map(|c| self.of_literals(vec![literal(item, c)?]))
-                    .min_by(|a, b| a.cost.total_cmp(&b.cost)),
+                Test::All(all) => {
+                    all.iter().filter_map(|c| self.of_literals(vec![literal(item, c)?])).min_by(|a, b| a.cost.total_cmp(&b.cost))
+                }
                 Test::NoneOf(_) | Test::Exists(_) | Test::SameAs(..) => None,
             },
         }
@@ -190,9 +187,7 @@ pub(crate) fn required_event_ids(node: &Node, slots: &[Slot]) -> Option<Vec<i64>
                 && any.contains.texts().next().is_none();
             (slot.name == "EventID" && only_plain && !plain.is_empty()).then_some(plain)
         }
-        Node::And(nodes) => {
-            nodes.iter().filter_map(|n| required_event_ids(n, slots)).min_by_key(|ids| ids.len())
-        }
+        Node::And(nodes) => nodes.iter().filter_map(|n| required_event_ids(n, slots)).min_by_key(|ids| ids.len()),
         Node::Or(nodes) | Node::Some(_, nodes) => {
             let mut all = Vec::new();
             for node in nodes.iter() {

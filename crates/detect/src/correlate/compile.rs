@@ -134,8 +134,7 @@ pub(crate) fn compile_all(
         }
     }
     for (info, rule) in waiting {
-        let missing: Vec<&str> =
-            rule.rules.iter().map(String::as_str).filter(|r| !names.contains_key(*r)).collect();
+        let missing: Vec<&str> = rule.rules.iter().map(String::as_str).filter(|r| !names.contains_key(*r)).collect();
         failed.push(failure(info, format!("refers to what is not loaded: {}", missing.join(", "))));
     }
     for (index, silent) in silent {
@@ -172,10 +171,8 @@ fn compile(
         CorrelationCondition::Threshold { field: Some(fields), .. } => fields,
         _ => &[],
     };
-    let needs_value = matches!(
-        condition,
-        Condition::Values(_) | Condition::Sum(_) | Condition::Average(_) | Condition::Percentile(..)
-    );
+    let needs_value =
+        matches!(condition, Condition::Values(_) | Condition::Sum(_) | Condition::Average(_) | Condition::Percentile(..));
     if needs_value && counted.is_empty() {
         return Err(format!("{} needs condition.field", rule.correlation_type.as_str()));
     }
@@ -236,8 +233,7 @@ fn condition(rule: &CorrelationRule) -> Result<Condition, String> {
 }
 
 fn expression(condition: &ConditionExpr, references: &[String]) -> Result<Expression, String> {
-    let all =
-        |parts: &[ConditionExpr]| parts.iter().map(|p| expression(p, references)).collect::<Result<Vec<_>, String>>();
+    let all = |parts: &[ConditionExpr]| parts.iter().map(|p| expression(p, references)).collect::<Result<Vec<_>, String>>();
     match condition {
         ConditionExpr::And(parts) => Ok(Expression::And(all(parts)?)),
         ConditionExpr::Or(parts) => Ok(Expression::Or(all(parts)?)),

@@ -7,8 +7,8 @@ mod compile;
 mod state;
 mod window;
 
-pub(crate) use compile::{Source, compile_all};
 pub use compile::Correlation;
+pub(crate) use compile::{Source, compile_all};
 pub use state::{CorrelatorError, Snapshot};
 
 use crate::{
@@ -79,14 +79,7 @@ impl Correlator {
             }
         }
         let groups = correlations.iter().map(|_| Groups::default()).collect();
-        Correlator {
-            correlations,
-            slots: rules.slots.clone(),
-            by_rule,
-            by_correlation,
-            groups,
-            buffers: Buffers::default(),
-        }
+        Correlator { correlations, slots: rules.slots.clone(), by_rule, by_correlation, groups, buffers: Buffers::default() }
     }
 
     pub fn correlations(&self) -> &[Correlation] {
@@ -125,14 +118,7 @@ impl Correlator {
         view.close(&mut self.buffers);
     }
 
-    fn contribute(
-        &mut self,
-        number: u32,
-        feed: u32,
-        view: &mut View<'_>,
-        time: Instant,
-        key: &str,
-    ) -> Option<Fired> {
+    fn contribute(&mut self, number: u32, feed: u32, view: &mut View<'_>, time: Instant, key: &str) -> Option<Fired> {
         let correlation = self.correlations.get(number as usize)?;
         let reference = correlation.feeds.get(feed as usize)?;
         let mut group_key = Vec::with_capacity(reference.group_by.len());
