@@ -1,0 +1,416 @@
+//! The legal rules of reporting as data: `content/incident/*.toml`. A track (cybersäkerhetslagen 2 kap. 5–8 §§, GDPR art. 33) has versions with
+//! validity, source and status; each stage says what starts its clock and how long it runs. Nothing of it stands in code, and a track that has
+//! been opened keeps the version it was opened under. This module reads and checks; it decides nothing and touches no file itself.
+use serde::Deserialize;
+use std::{collections::BTreeMap, sync::OnceLock};
+use vk_core::{Date, Lang, Term};
+
+/// What is wrong with a content file: which file, which key, what.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {key}: {what}")]
+pub struct ContentError {
+    pub file: String,
+    pub key: String,
+    pub what: String,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    pub sv: String,
+    pub en: String,
+}
+
+impl Text {
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Sv => &self.sv,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Whether somebody has held the content against its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Verified,
+    Unverified,
+}
+
+/// A track's rules, one version.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrackRules {
+    pub id: String,
+    pub version: u32,
+    pub valid_from: Date,
+    /// The last day.
+    pub valid_to: Option<Date>,
+    pub status: Status,
+    pub verified_on: Option<Date>,
+    pub source: String,
+    #[serde(default)]
+    pub note: String,
+    pub name: Text,
+    /// When the law asks for a report at all, for the person who assesses.
+    pub criterion: Text,
+    pub authority: Authority,
+    /// One track per controller (GDPR), or one for the whole operator (NIS2).
+    #[serde(default)]
+    pub per_controller: bool,
+    /// A report after its term is recorded with a reason.
+    #[serde(default)]
+    pub late_needs_reason: bool,
+    #[serde(rename = "stage")]
+    pub stages: Vec<Stage>,
+}
+
+/// Who receives the reports, and by which ways.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authority {
+    pub status: Status,
+    pub source: String,
+    pub name: Text,
+    #[serde(rename = "channel")]
+    pub channels: Vec<Channel>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    pub key: String,
+    pub label: Text,
+    pub url: Option<String>,
+}
+
+/// What starts a stage's clock.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Anchor {
+    /// The moment of awareness of whoever has the duty (fått kännedom). Never the moment of detection.
+    Knowledge,
+    /// The submission of an earlier stage.
+    SubmissionOf(String),
+    /// The incident has been handled (har hanterats).
+    Handled,
+    /// The authority asks.
+    Request,
+}
+
+/// One report that the law asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    pub key: String,
+    /// The provision, as people cite it.
+    pub legal: String,
+    pub name: Text,
+    pub anchor: Anchor,
+    pub term: Option<Term>,
+    pub form: FormRef,
+    /// May be given several times.
+    #[serde(default)]
+    pub repeatable: bool,
+    /// Due only if the incident is still ongoing when the term ends (lägesrapport).
+    #[serde(default)]
+    pub only_while_ongoing: bool,
+    /// The clock that counts instead if the incident was still ongoing when the term ended (slutrapport).
+    pub after_ongoing: Option<Rule>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub anchor: Anchor,
+    pub term: Term,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormRef {
+    pub id: String,
+    pub version: u32,
+}
+
+/// The fields of one report, in the authority's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub id: String,
+    pub version: u32,
+    pub status: Status,
+    pub source: String,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub key: String,
+    pub kind: FieldKind,
+    pub label: Text,
+    /// What of the incident fills it in; one of [`FROM`].
+    pub from: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    Line,
+    Text,
+    Flag,
+    Moment,
+    Number,
+}
+
+/// What of an incident a report field may be filled from.
+pub const FROM: &[&str] = &[
+    "reference", "title", "description", "category", "severity", "origin", "occurred_at", "detected_at", "knowledge_at", "ended_at",
+    "handled_at", "ongoing", "suspected_malicious", "supplier_origin", "cross_border", "protected_info", "personal_data", "systems",
+    "information_sets", "indicators", "decisions", "lead", "region_name", "region_number", "controller_name", "controller_number",
+];
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum File {
+    Track(Box<TrackRules>),
+    Forms(FormsFile),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormsFile {
+    status: Status,
+    source: String,
+    #[serde(rename = "form")]
+    forms: Vec<FormEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormEntry {
+    id: String,
+    version: u32,
+    fields: Vec<Field>,
+}
+
+/// All versions of all rules that the program knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Library {
+    tracks: BTreeMap<(String, u32), TrackRules>,
+    forms: BTreeMap<(String, u32), Form>,
+}
+
+const SHIPPED: &[(&str, &str)] = &[
+    ("content/incident/nis2-1.toml", include_str!("../../../../content/incident/nis2-1.toml")),
+    ("content/incident/nis2-2.toml", include_str!("../../../../content/incident/nis2-2.toml")),
+    ("content/incident/gdpr_imy-1.toml", include_str!("../../../../content/incident/gdpr_imy-1.toml")),
+    ("content/incident/forms-1.toml", include_str!("../../../../content/incident/forms-1.toml")),
+];
+
+/// The content that ships with the program.
+pub fn shipped() -> Result<&'static Library, ContentError> {
+    static LIBRARY: OnceLock<Result<Library, ContentError>> = OnceLock::new();
+    LIBRARY.get_or_init(|| Library::from_files(SHIPPED.iter().copied())).as_ref().map_err(Clone::clone)
+}
+
+impl Library {
+    /// Reads and checks files, given as name and text; the first mistake stops, with its place.
+    pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Library, ContentError> {
+        let mut library = Library::default();
+        let mut names = BTreeMap::new();
+        for (name, text) in files {
+            match parse(name, text)? {
+                File::Track(rules) => library.add_track(name, *rules, &mut names)?,
+                File::Forms(file) => library.add_forms(name, file)?,
+            }
+        }
+        for (key, name) in &names {
+            if let Some(rules) = library.tracks.get(key) {
+                library.check_track(name, rules)?;
+            }
+        }
+        Ok(library)
+    }
+
+    fn add_track(&mut self, name: &str, rules: TrackRules, names: &mut BTreeMap<(String, u32), String>) -> Result<(), ContentError> {
+        let key = (rules.id.clone(), rules.version);
+        if names.insert(key.clone(), name.to_owned()).is_some() {
+            return Err(wrong(name, "version", format!("{} version {} stands in another file as well", key.0, key.1)));
+        }
+        if rules.status == Status::Verified && rules.verified_on.is_none() {
+            return Err(wrong(name, "verified_on", "is missing although the status is verified"));
+        }
+        if rules.valid_to.is_some_and(|to| to < rules.valid_from) {
+            return Err(wrong(name, "valid_to", "lies before valid_from"));
+        }
+        let overlaps = |other: &&TrackRules| other.id == rules.id && before_end(other, rules.valid_from) && before_end(&rules, other.valid_from);
+        if let Some(other) = self.tracks.values().find(overlaps) {
+            return Err(wrong(name, "valid_from", format!("overlaps with version {} of {}", other.version, other.id)));
+        }
+        self.tracks.insert(key, rules);
+        Ok(())
+    }
+
+    fn add_forms(&mut self, name: &str, file: FormsFile) -> Result<(), ContentError> {
+        for entry in file.forms {
+            for (i, field) in entry.fields.iter().enumerate() {
+                let place = format!("form {} field {}", entry.id, field.key);
+                if entry.fields.iter().take(i).any(|f| f.key == field.key) {
+                    return Err(wrong(name, place, "stands twice"));
+                }
+                if let Some(from) = field.from.as_deref().filter(|from| !FROM.contains(from)) {
+                    return Err(wrong(name, format!("{place} from"), format!("{from:?} is nothing that an incident knows")));
+                }
+                check_text(name, &place, &field.label)?;
+            }
+            let form =
+                Form { id: entry.id, version: entry.version, status: file.status, source: file.source.clone(), fields: entry.fields };
+            let key = (form.id.clone(), form.version);
+            if self.forms.contains_key(&key) {
+                return Err(wrong(name, format!("form {} version {}", key.0, key.1), "stands twice"));
+            }
+            self.forms.insert(key, form);
+        }
+        Ok(())
+    }
+
+    fn check_track(&self, name: &str, rules: &TrackRules) -> Result<(), ContentError> {
+        check_text(name, "name", &rules.name)?;
+        check_text(name, "criterion", &rules.criterion)?;
+        if rules.authority.channels.is_empty() {
+            return Err(wrong(name, "authority.channel", "is missing: a report has to go somewhere"));
+        }
+        for (i, stage) in rules.stages.iter().enumerate() {
+            let place = format!("stage {}", stage.key);
+            let earlier = rules.stages.get(..i).unwrap_or_default();
+            if earlier.iter().any(|s| s.key == stage.key) {
+                return Err(wrong(name, place, "stands twice"));
+            }
+            check_text(name, &place, &stage.name)?;
+            if let Anchor::SubmissionOf(other) = &stage.anchor
+                && !earlier.iter().any(|s| &s.key == other)
+            {
+                return Err(wrong(name, format!("{place} anchor"), format!("no earlier stage is called {other:?}")));
+            }
+            if stage.term.is_none() && stage.anchor != Anchor::Request {
+                return Err(wrong(name, format!("{place} term"), "is missing: only a report on request has no term"));
+            }
+            if !self.forms.contains_key(&(stage.form.id.clone(), stage.form.version)) {
+                return Err(wrong(name, format!("{place} form"), format!("there is no form {} version {}", stage.form.id, stage.form.version)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The version of a track that is in force on a day.
+    pub fn in_force(&self, id: &str, day: Date) -> Option<&TrackRules> {
+        self.tracks.values().find(|t| t.id == id && t.valid_from <= day && before_end(t, day))
+    }
+
+    /// A version that a track was opened under.
+    pub fn track(&self, id: &str, version: u32) -> Option<&TrackRules> {
+        self.tracks.get(&(id.to_owned(), version))
+    }
+
+    pub fn form(&self, form: &FormRef) -> Option<&Form> {
+        self.forms.get(&(form.id.clone(), form.version))
+    }
+
+    pub fn tracks(&self) -> impl Iterator<Item = &TrackRules> {
+        self.tracks.values()
+    }
+}
+
+impl TrackRules {
+    pub fn stage(&self, key: &str) -> Option<&Stage> {
+        self.stages.iter().find(|s| s.key == key)
+    }
+    /// `nis2/2`: what a track stores of the rules it was opened under.
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.id, self.version)
+    }
+}
+
+fn before_end(rules: &TrackRules, day: Date) -> bool {
+    rules.valid_to.is_none_or(|to| day <= to)
+}
+
+fn parse(name: &str, text: &str) -> Result<File, ContentError> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |span| text.get(..span.start).unwrap_or(text).lines().count().max(1));
+        wrong(name, format!("line {line}"), e.message().to_owned())
+    })
+}
+
+fn check_text(file: &str, key: &str, text: &Text) -> Result<(), ContentError> {
+    if text.sv.trim().is_empty() || text.en.trim().is_empty() {
+        return Err(wrong(file, key, "needs a text in Swedish and one in English"));
+    }
+    Ok(())
+}
+
+fn wrong(file: &str, key: impl Into<String>, what: impl Into<String>) -> ContentError {
+    ContentError { file: file.to_owned(), key: key.into(), what: what.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("date")
+    }
+
+    fn changed(file: &str, from: &str, to: &str) -> ContentError {
+        let files: Vec<(&str, String)> = SHIPPED
+            .iter()
+            .map(|(name, text)| {
+                if name.ends_with(file) {
+                    assert!(text.contains(from), "{file} does not hold {from:?}");
+                    (*name, text.replacen(from, to, 1))
+                } else {
+                    (*name, (*text).to_owned())
+                }
+            })
+            .collect();
+        Library::from_files(files.iter().map(|(n, t)| (*n, t.as_str()))).expect_err("must be refused")
+    }
+
+    #[test]
+    fn the_shipped_content_is_whole_and_says_who_receives_reports() {
+        let library = shipped().expect("shipped content");
+        let before = library.in_force("nis2", day("2026-06-30")).expect("in force");
+        let after = library.in_force("nis2", day("2026-07-01")).expect("in force");
+        assert_eq!((before.version, after.version), (1, 2));
+        assert!(after.authority.name.sv.contains("NCSC") && before.authority.name.sv.contains("civilt försvar"));
+        assert_eq!(after.authority.status, Status::Unverified);
+        assert!(library.in_force("nis2", day("2026-01-14")).is_none(), "the act was not in force");
+    }
+
+    #[test]
+    fn the_final_report_is_counted_in_a_month_from_the_notification() {
+        let rules = shipped().expect("content").in_force("nis2", day("2026-11-22")).expect("in force");
+        let last = rules.stage("final_report").expect("stage");
+        assert_eq!(last.anchor, Anchor::SubmissionOf("incident_notification".to_owned()));
+        assert_eq!(last.term, Some(Term::Months(1)));
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_file_and_key() {
+        let e = changed("nis2-2.toml", "submission_of = \"incident_notification\"", "submission_of = \"notification\"");
+        assert_eq!((e.file.as_str(), e.key.as_str()), ("content/incident/nis2-2.toml", "stage progress_report anchor"));
+        let e = changed("gdpr_imy-1.toml", "version = 1 }", "version = 7 }");
+        assert_eq!(e.key, "stage notification form");
+        let e = changed("forms-1.toml", "from = \"region_name\"", "from = \"weather\"");
+        assert_eq!(e.key, "form nis2_early_warning field organisation from");
+        let e = changed("nis2-2.toml", "late_needs_reason", "lateneeds_reason");
+        assert!(e.key.starts_with("line ") && e.what.contains("lateneeds_reason"), "{e}");
+        let e = changed("nis2-2.toml", "valid_from = \"2026-07-01\"", "valid_from = \"2026-06-30\"");
+        assert_eq!(e.key, "valid_from");
+        let e = changed("nis2-1.toml", "verified_on = \"2026-11-21\"\n", "");
+        assert_eq!(e.key, "verified_on");
+    }
+}

@@ -1,0 +1,373 @@
+//! Writing incidents. Every act is one transaction that ends with an audit entry and a fresh projection, takes the row's lock first (so that
+//! two people never work on one incident from the same reading) and leaves an entry in the timeline, which is never changed afterwards.
+use super::{
+    clocks,
+    content::{self, Library},
+    error::IncidentError,
+    model::{Draft, EntryKind, Incident, Link, LinkKind, Origin, Severity, State},
+    store::{self, NO_CLOCK},
+};
+use serde_json::{Value, json};
+use vk_core::{Actor, Ctx, Id, Instant, fold, sort_key};
+use vk_db::{Act, Change, Db, DbError, Edge, FieldChange, Projection, Recorded, Snapshot, Sql, Viewer, WriteTx};
+
+/// The register's name in the audit log.
+pub const REGISTER_KEY: &str = "incidents";
+
+/// Somebody at work on incidents: who, when, under which rules, and where they may.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    pub db: &'a Db,
+    pub ctx: &'a Ctx,
+    pub rules: &'a Library,
+    /// Where this person may do what they are about to do.
+    pub may: &'a Viewer,
+}
+
+/// What a report or a registration opens an incident with.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    pub draft: Draft,
+    pub links: Vec<Link>,
+}
+
+/// Who it is that an incident comes from.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub origin: Origin,
+    pub alert: Option<Id>,
+    pub snapshot: Option<String>,
+    /// What proposes the moment of awareness.
+    pub proposed: Instant,
+    /// What the timeline's first entry says.
+    pub facts: Value,
+}
+
+/// A new incident, as whoever opened it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    pub id: Id,
+    pub reference: String,
+    /// False when it was there already.
+    pub created: bool,
+}
+
+impl<'a> Desk<'a> {
+    pub fn new(db: &'a Db, ctx: &'a Ctx, may: &'a Viewer) -> Result<Desk<'a>, IncidentError> {
+        Ok(Desk { db, ctx, rules: content::shipped()?, may })
+    }
+
+    /// An employee's report, or an incident that somebody registers. The moment it is filed is the proposed moment of awareness: somebody in
+    /// the organisation knows from then on. A human confirms or corrects it.
+    pub async fn open(&self, opening: Opening, origin: Origin) -> Result<Opened, IncidentError> {
+        let mut tx = self.db.write(self.ctx).await?;
+        let source =
+            Source { origin, alert: None, snapshot: None, proposed: self.ctx.now, facts: json!({ "origin": origin.key() }) };
+        let (opened, recorded) = open_in(&mut tx, self.rules, opening, source).await?;
+        tx.commit(recorded).await?;
+        Ok(opened)
+    }
+
+    /// Saves what people write about an incident; refused with [`DbError::Conflict`] when somebody else saved since `version`.
+    pub async fn update(&self, id: Id, version: i64, draft: Draft) -> Result<(), IncidentError> {
+        let (mut tx, before) = self.take(id).await?;
+        if before.version != version {
+            return Err(DbError::Conflict.into());
+        }
+        let text_changed = draft.title != before.draft.title || draft.description != before.draft.description;
+        if draft.security_protection_suspected && text_changed {
+            return Err(IncidentError::TextStopped);
+        }
+        let (old, new) = (snapshot(&before.draft), snapshot(&draft));
+        let change = Change::updated(REGISTER_KEY, id, &old, &new);
+        write_draft(&mut tx, id, &draft, &before.reference).await?;
+        let fields: Vec<&str> = change.fields.iter().map(|f| f.field.as_str()).collect();
+        entry(&mut tx, id, EntryKind::Changed, json!({ "fields": fields })).await?;
+        if draft.personal_data && !before.draft.personal_data {
+            let links = store::links(&tx, id).await?;
+            super::tracks::open_controllers(&mut tx, self.rules, id, &draft, &links, self.ctx.now).await?;
+        }
+        let recorded = finish(&mut tx, self.rules, id, change).await?;
+        Ok(tx.commit(recorded).await?)
+    }
+
+    /// Moves the incident on. Closing and reopening need a reason.
+    pub async fn change_state(&self, id: Id, to: State, reason: &str) -> Result<(), IncidentError> {
+        let (mut tx, incident) = self.take(id).await?;
+        let from = incident.state;
+        if !from.may_become(to) {
+            return Err(IncidentError::Step { from, to });
+        }
+        let reason = text_for(&incident, reason)?;
+        if reason.is_none() && (to == State::Closed || from == State::Closed) {
+            return Err(IncidentError::ReasonNeeded);
+        }
+        let sql = Sql::new("UPDATE incident SET version = version + 1, state = ").bind(to.key());
+        tx.exec(sql.push(" WHERE id = ").bind(id)).await?;
+        let said = Said { reason: reason.clone(), ..Said::default() };
+        entry_with(&mut tx, id, EntryKind::State, self.ctx.now, &json!({ "from": from.key(), "to": to.key() }).to_string(), said).await?;
+        let change = field_change(id, Act::Update, "state", Some(from.key()), Some(to.key()), reason);
+        let recorded = finish(&mut tx, self.rules, id, change).await?;
+        Ok(tx.commit(recorded).await?)
+    }
+
+    /// Adds to the timeline what happened, at the moment it happened.
+    pub async fn note(&self, id: Id, at: Instant, text: &str) -> Result<(), IncidentError> {
+        self.write_entry(id, EntryKind::Note, at, text, Said::default()).await
+    }
+
+    /// Adds a decision by a named human: what, by which mandate, why.
+    pub async fn decision(&self, id: Id, text: &str, mandate: &str, reason: &str) -> Result<(), IncidentError> {
+        human(self.ctx)?;
+        if reason.trim().is_empty() || mandate.trim().is_empty() {
+            return Err(IncidentError::ReasonNeeded);
+        }
+        let said = Said { mandate: Some(mandate.trim().to_owned()), reason: Some(reason.trim().to_owned()) };
+        self.write_entry(id, EntryKind::Decision, self.ctx.now, text, said).await
+    }
+
+    async fn write_entry(&self, id: Id, kind: EntryKind, at: Instant, text: &str, said: Said) -> Result<(), IncidentError> {
+        let (mut tx, incident) = self.take(id).await?;
+        if at > self.ctx.now {
+            return Err(IncidentError::Future);
+        }
+        let text = text_for(&incident, text)?.ok_or(IncidentError::ReasonNeeded)?;
+        let act = if kind == EntryKind::Decision { Act::Decide } else { Act::Update };
+        let change = field_change(id, act, kind.key(), None, Some(&text), said.reason.clone());
+        entry_with(&mut tx, id, kind, at, &text, said).await?;
+        let recorded = finish(&mut tx, self.rules, id, change).await?;
+        Ok(tx.commit(recorded).await?)
+    }
+
+    /// Links the incident to another record; linking twice changes nothing. A newly linked record with personal data opens the track of
+    /// its controller when the incident concerns personal data.
+    pub async fn link(&self, id: Id, link: Link) -> Result<(), IncidentError> {
+        let (mut tx, incident) = self.take(id).await?;
+        let title = store::title(&tx, link.target).await?.ok_or(DbError::NotFound)?;
+        if !insert_link(&mut tx, id, link).await? {
+            return Ok(());
+        }
+        entry(&mut tx, id, EntryKind::Linked, json!({ "kind": link.kind.key(), "title": title })).await?;
+        if incident.draft.personal_data && matches!(link.kind, LinkKind::System | LinkKind::InformationSet) {
+            super::tracks::open_controllers(&mut tx, self.rules, id, &incident.draft, &[link], self.ctx.now).await?;
+        }
+        let change = field_change(id, Act::Update, link.kind.key(), None, Some(&title), None);
+        let recorded = finish(&mut tx, self.rules, id, change).await?;
+        Ok(tx.commit(recorded).await?)
+    }
+
+    pub async fn unlink(&self, id: Id, link: Link) -> Result<(), IncidentError> {
+        let (mut tx, _) = self.take(id).await?;
+        let title = store::title(&tx, link.target).await?.unwrap_or_default();
+        let sql = Sql::new("DELETE FROM incident_link WHERE incident_id = ").bind(id).push(" AND kind = ").bind(link.kind.key());
+        if tx.exec(sql.push(" AND target_id = ").bind(link.target)).await? == 0 {
+            return Err(DbError::NotFound.into());
+        }
+        entry(&mut tx, id, EntryKind::Unlinked, json!({ "kind": link.kind.key(), "title": title })).await?;
+        let change = field_change(id, Act::Update, link.kind.key(), Some(&title), None, None);
+        let recorded = finish(&mut tx, self.rules, id, change).await?;
+        Ok(tx.commit(recorded).await?)
+    }
+
+    /// Begins a write on one incident: takes its lock, then reads it, if this person may.
+    pub(super) async fn take(&self, id: Id) -> Result<(WriteTx<'a>, Incident), IncidentError> {
+        let mut tx = self.db.write(self.ctx).await?;
+        tx.exec(Sql::new("UPDATE incident SET updated_at = ").bind(self.ctx.now).push(" WHERE id = ").bind(id)).await?;
+        let incident = store::get(&tx, id, self.may).await?;
+        Ok((tx, incident))
+    }
+}
+
+/// Opens an incident within a write: number, row, links, first timeline entry, the NIS2 track and the tracks of the controllers.
+pub(super) async fn open_in(
+    tx: &mut WriteTx<'_>,
+    rules: &Library,
+    opening: Opening,
+    source: Source,
+) -> Result<(Opened, Recorded), IncidentError> {
+    let ctx = tx.ctx();
+    let Opening { mut draft, links } = opening;
+    if draft.security_protection_suspected {
+        // What was written may not be kept. The page has said so; the record only says that something was reported.
+        draft.description.clear();
+        draft.contact.clear();
+    }
+    let (id, reference) = (ctx.new_id(), next_reference(tx).await?);
+    if draft.title.trim().is_empty() || draft.security_protection_suspected {
+        draft.title.clone_from(&reference);
+    }
+    let insert = Sql::new("INSERT INTO incident (id, ref, name, name_key, search_text, state, origin, alert_id, reporter_id, reported_at, snapshot, next_due, ongoing, suspected_malicious, supplier_origin, cross_border, personal_data, protected_info, security_protection_suspected, secrecy, created_at, updated_at) VALUES (")
+        .bind(id).push(", ").bind(&reference).push(", '', '', '', ").bind(State::New.key()).push(", ").bind(source.origin.key())
+        .push(", ").bind(source.alert).push(", ").bind(ctx.actor.user_id()).push(", ").bind(ctx.now).push(", ").bind(source.snapshot)
+        .push(", ").bind(NO_CLOCK).push(", TRUE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, ").bind(draft.secrecy.key())
+        .push(", ").bind(ctx.now).push(", ").bind(ctx.now).push(")");
+    tx.exec(insert).await?;
+    write_draft(tx, id, &draft, &reference).await?;
+    tx.exec(Sql::new("UPDATE incident SET version = 1 WHERE id = ").bind(id)).await?;
+    entry(tx, id, EntryKind::Opened, source.facts).await?;
+    for link in &links {
+        insert_link(tx, id, *link).await?;
+    }
+    super::tracks::open_operator(tx, rules, id, source.proposed).await?;
+    if draft.personal_data {
+        super::tracks::open_controllers(tx, rules, id, &draft, &links, source.proposed).await?;
+    }
+    let recorded = finish(tx, rules, id, Change::created(REGISTER_KEY, id, &snapshot(&draft))).await?;
+    Ok((Opened { id, reference, created: true }, recorded))
+}
+
+/// `INC-2026-0042`. The number is taken within the transaction, so that one that is rolled back leaves no gap.
+async fn next_reference(tx: &mut WriteTx<'_>) -> Result<String, DbError> {
+    let year = i64::from(tx.ctx().now.local().year());
+    let sql = Sql::new("INSERT INTO incident_number (year, last) VALUES (").bind(year);
+    let sql = sql.push(", 1) ON CONFLICT (year) DO UPDATE SET last = incident_number.last + 1 RETURNING last");
+    let row = tx.one(sql).await?.ok_or(DbError::NotFound)?;
+    Ok(format!("INC-{year:04}-{:04}", row.int("last")?))
+}
+
+async fn write_draft(tx: &mut WriteTx<'_>, id: Id, d: &Draft, reference: &str) -> Result<(), DbError> {
+    let rank = d.severity.and_then(|s| Severity::ALL.iter().position(|other| *other == s)).map_or(0, |p| p + 1);
+    let sql = Sql::new("UPDATE incident SET version = version + 1, name = ").bind(&d.title)
+        .push(", name_key = ").bind(sort_key(&d.title))
+        .push(", search_text = ").bind(fold(&format!("{reference} {} {}", d.title, d.description)))
+        .push(", description = ").bind(&d.description)
+        .push(", category = ").bind(d.category.map(|c| c.key()))
+        .push(", severity = ").bind(d.severity.map(|s| s.key()))
+        .push(", severity_rank = ").bind(i64::try_from(rank).unwrap_or(0))
+        .push(", aspects = ").bind(store::aspects_text(&d.aspects))
+        .push(", occurred_at = ").bind(d.occurred_at)
+        .push(", detected_at = ").bind(d.detected_at)
+        .push(", assessed_significant_at = ").bind(d.assessed_significant_at)
+        .push(", ended_at = ").bind(d.ended_at)
+        .push(", handled_at = ").bind(d.handled_at)
+        .push(", ongoing = ").bind(d.ongoing)
+        .push(", suspected_malicious = ").bind(d.suspected_malicious)
+        .push(", supplier_origin = ").bind(d.supplier_origin)
+        .push(", cross_border = ").bind(d.cross_border)
+        .push(", personal_data = ").bind(d.personal_data)
+        .push(", protected_info = ").bind(d.protected_info)
+        .push(", security_protection_suspected = ").bind(d.security_protection_suspected)
+        .push(", lead_function_id = ").bind(d.lead_function)
+        .push(", contact = ").bind(&d.contact)
+        .push(", unit_id = ").bind(d.unit)
+        .push(", secrecy = ").bind(d.secrecy.key())
+        .push(" WHERE id = ").bind(id);
+    tx.exec(sql).await.map(drop)
+}
+
+pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Result<bool, DbError> {
+    let sql = Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", ").bind(link.kind.key());
+    Ok(tx.exec(sql.push(", ").bind(link.target).push(") ON CONFLICT DO NOTHING")).await? > 0)
+}
+
+/// Ends every write: what follows from the records (the next deadline, the graph) and the audit entry.
+pub(super) async fn finish(tx: &mut WriteTx<'_>, rules: &Library, id: Id, change: Change) -> Result<Recorded, IncidentError> {
+    let incident = store::get(tx, id, &Viewer::everything()).await?;
+    let due = next_due(tx, rules, &incident).await?;
+    tx.exec(Sql::new("UPDATE incident SET next_due = ").bind(due.map_or(NO_CLOCK, Instant::micros)).push(" WHERE id = ").bind(id)).await?;
+    let links = store::links(tx, id).await?;
+    Ok(tx.record(change, Some(projection(&incident, &links))).await?)
+}
+
+async fn next_due(tx: &WriteTx<'_>, rules: &Library, incident: &Incident) -> Result<Option<Instant>, IncidentError> {
+    let reports = store::reports(tx, incident.id).await?;
+    let mut due = None;
+    for track in store::tracks(tx, incident.id).await? {
+        let gone = || IncidentError::RulesGone { track: track.kind.clone(), version: track.rules };
+        let rules = rules.track(&track.kind, track.rules).ok_or_else(gone)?;
+        let next = clocks::next_due(&clocks::clocks(rules, &track, &reports, incident.facts(), tx.ctx().now));
+        due = [due, next].into_iter().flatten().min();
+    }
+    Ok(due)
+}
+
+/// What the graph knows of an incident.
+pub fn projection(incident: &Incident, links: &[Link]) -> Projection {
+    let mut edges: Vec<Edge> =
+        links.iter().map(|l| Edge { relation: l.kind.relation(), kind: l.kind.key(), to: l.target }).collect();
+    edges.extend(incident.draft.lead_function.map(|to| Edge { relation: "led_by", kind: "function", to }));
+    Projection {
+        kind: "incident",
+        id: incident.id,
+        title: format!("{} {}", incident.reference, incident.draft.title).trim().to_owned(),
+        search: String::new(),
+        unit: incident.draft.unit,
+        extra_units: links.iter().filter(|l| l.kind == LinkKind::Unit).map(|l| l.target).collect(),
+        secrecy: incident.draft.secrecy,
+        state: incident.state.key().to_owned(),
+        edges,
+    }
+}
+
+/// Mandate and reason of an entry.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub mandate: Option<String>,
+    pub reason: Option<String>,
+}
+
+pub(super) async fn entry(tx: &mut WriteTx<'_>, id: Id, kind: EntryKind, facts: Value) -> Result<(), DbError> {
+    let now = tx.ctx().now;
+    entry_with(tx, id, kind, now, &facts.to_string(), Said::default()).await
+}
+
+pub(super) async fn entry_with(tx: &mut WriteTx<'_>, id: Id, kind: EntryKind, at: Instant, body: &str, said: Said) -> Result<(), DbError> {
+    let ctx = tx.ctx();
+    let sql = Sql::new("INSERT INTO incident_entry (id, incident_id, no, kind, at, recorded_at, author_id, author, body, mandate, reason) VALUES (")
+        .bind(ctx.new_id()).push(", ").bind(id)
+        .push(", (SELECT coalesce(max(e.no), 0) + 1 FROM incident_entry e WHERE e.incident_id = ").bind(id).push("), ").bind(kind.key()).push(", ").bind(at).push(", ").bind(ctx.now)
+        .push(", ").bind(ctx.actor.user_id()).push(", ").bind(ctx.actor.name()).push(", ").bind(body)
+        .push(", ").bind(said.mandate).push(", ").bind(said.reason).push(")");
+    tx.exec(sql).await.map(drop)
+}
+
+/// The name of the human who decides; a program has no mandate.
+pub(super) fn human(ctx: &Ctx) -> Result<(Id, String), IncidentError> {
+    match &ctx.actor {
+        Actor::User { id, name, .. } => Ok((*id, name.clone())),
+        Actor::System(_) | Actor::Anonymous => Err(IncidentError::HumanNeeded),
+    }
+}
+
+/// Trimmed text; refused where free text is stopped.
+pub(super) fn text_for(incident: &Incident, text: &str) -> Result<Option<String>, IncidentError> {
+    match text.trim() {
+        "" => Ok(None),
+        _ if !incident.takes_text() => Err(IncidentError::TextStopped),
+        text => Ok(Some(text.to_owned())),
+    }
+}
+
+pub(super) fn field_change(id: Id, act: Act, field: &str, before: Option<&str>, after: Option<&str>, note: Option<String>) -> Change {
+    let change = FieldChange { field: field.to_owned(), before: before.map(str::to_owned), after: after.map(str::to_owned) };
+    Change { fields: vec![change], note, ..Change::new(REGISTER_KEY, Some(id), act) }
+}
+
+/// The record as the history compares it, by field key.
+pub fn snapshot(d: &Draft) -> Snapshot {
+    let moment = |at: Option<Instant>| at.map(|at| at.local_minute()).unwrap_or_default();
+    let id = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
+    Snapshot::from([
+        ("title", d.title.clone()),
+        ("description", d.description.clone()),
+        ("category", d.category.map(|c| c.key()).unwrap_or_default().to_owned()),
+        ("severity", d.severity.map(|s| s.key()).unwrap_or_default().to_owned()),
+        ("aspects", d.aspects.iter().map(|a| a.letter()).collect()),
+        ("occurred_at", moment(d.occurred_at)),
+        ("detected_at", moment(d.detected_at)),
+        ("assessed_significant_at", moment(d.assessed_significant_at)),
+        ("ended_at", moment(d.ended_at)),
+        ("handled_at", moment(d.handled_at)),
+        ("ongoing", d.ongoing.to_string()),
+        ("suspected_malicious", d.suspected_malicious.to_string()),
+        ("supplier_origin", d.supplier_origin.to_string()),
+        ("cross_border", d.cross_border.to_string()),
+        ("personal_data", d.personal_data.to_string()),
+        ("protected_info", d.protected_info.to_string()),
+        ("security_protection_suspected", d.security_protection_suspected.to_string()),
+        ("lead_function", id(d.lead_function)),
+        ("contact", d.contact.clone()),
+        ("unit", id(d.unit)),
+        ("secrecy", d.secrecy.key().to_owned()),
+    ])
+}
