@@ -43,6 +43,7 @@ pub trait Records: Send + Sync + 'static {
     /// Archives (true) or restores (false).
     fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> impl Future<Output = Result<Recorded, DbError>> + Send;
     /// The record that an import row means, among those that the editor covers: by code, by name, whatever identifies one here.
+    /// `DbError::Taken(field)` when that field fits several.
     fn find(db: &Db, editor: &Viewer, raw: &Raw) -> impl Future<Output = Result<Option<Stored>, DbError>> + Send;
 }
 

@@ -104,11 +104,12 @@ async fn write<R: Records>(kit: &Kit, ctx: &Ctx, ready: Vec<(usize, Ready<R>)>, 
         let created = matches!(row, Ready::Insert(_));
         match row.write(&mut tx).await {
             Ok(recorded) => last = Some(recorded),
-            Err(DbError::Conflict) => {
+            Err(error @ (DbError::Conflict | DbError::Taken(_))) => {
                 let count = if created { &mut report.created } else { &mut report.updated };
                 *count = count.saturating_sub(1);
                 report.failed += 1;
-                report.errors.push(RowError { row: number, column: String::new(), message: kit.tr.t("error-conflict") });
+                let key = if matches!(error, DbError::Taken(_)) { "form-taken" } else { "error-conflict" };
+                report.errors.push(RowError { row: number, column: String::new(), message: kit.tr.t(key) });
             }
             Err(other) => return Err(other.into()),
         }
@@ -129,7 +130,13 @@ async fn prepare<R: Records>(
     cells: &[String],
 ) -> Result<Option<Ready<R>>, AppError> {
     let (row, mut errors) = raw_row(plan, names, cells);
-    let stored = R::find(kit.db(), &kit.editor, &row.values).await?;
+    let stored = match R::find(kit.db(), &kit.editor, &row.values).await {
+        Err(DbError::Taken(field)) => {
+            errors.add(field, Message::new("import-ambiguous").with("value", row.values.get(field)));
+            return Ok(fail(kit, plan, report, number, errors));
+        }
+        found => found?,
+    };
     let merged = row.over(stored.as_ref().map_or_else(R::fresh, |s| s.raw.clone()), plan.clear);
     let identity = R::identity(&merged);
     if let Some(first) = seen.get(&identity).filter(|_| !identity.is_empty()) {

@@ -19,7 +19,7 @@ pub struct Table<T: 'static> {
     pub alias: &'static str,
     /// What is read: `s.id, s.name, u.name AS unit_name`.
     pub select: &'static str,
-    /// What is joined for reading only: `LEFT JOIN unit u ON u.id = s.unit_id`.
+    /// What is joined for reading only: `LEFT JOIN unit u ON u.id = s.unit_id`. Subqueries may read `p`, the identifiers of the page.
     pub joins: &'static str,
     pub columns: &'static [Column<T>],
     pub filters: &'static [Filter],
@@ -147,8 +147,8 @@ impl<T> Table<T> {
         let down = order.down != cursor.is_some_and(|c| c.backwards);
         let direction = if down { "DESC" } else { "ASC" };
         let inner = format!(
-            "SELECT {}, p.sort_value FROM (SELECT {alias}.id AS id, {expr} AS sort_value FROM {} {alias} WHERE 1=1",
-            self.select, self.table
+            "WITH p AS (SELECT {alias}.id AS id, {expr} AS sort_value FROM {} {alias} WHERE 1=1",
+            self.table
         );
         let mut sql = self.narrow(Sql::new(&inner), query, viewer);
         if let Some(cursor) = cursor {
@@ -160,8 +160,8 @@ impl<T> Table<T> {
             sql = sql.push(", ").bind(cursor.id).push(")");
         }
         sql.push(&format!(" ORDER BY {expr} {direction}, {alias}.id {direction} LIMIT ")).bind(limit).push(&format!(
-            ") p JOIN {} {alias} ON {alias}.id = p.id {} ORDER BY p.sort_value {direction}, p.id {direction}",
-            self.table, self.joins
+            ") SELECT {}, p.sort_value FROM p JOIN {} {alias} ON {alias}.id = p.id {} ORDER BY p.sort_value {direction}, p.id {direction}",
+            self.select, self.table, self.joins
         ))
     }
 

@@ -15,7 +15,7 @@ use vk_db::{DbError, Sql, graph};
 /// More units than this in a filter's list, and only the upper levels are offered.
 const UNIT_OPTIONS: usize = 400;
 
-/// Everything on a list page below its heading. Drawn by `{% include "list.html" %}`.
+/// Everything on a list page below its heading. Drawn by `{% include "list_view.html" %}`.
 #[derive(Clone, Debug)]
 pub struct ListView {
     pub register: &'static str,
