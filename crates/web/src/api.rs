@@ -139,7 +139,7 @@ pub(crate) fn head() -> OpenApi {
 }
 
 /// The finished document.
-pub(crate) struct Spec {
+pub struct Spec {
     json: String,
     value: Value,
 }

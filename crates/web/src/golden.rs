@@ -60,7 +60,8 @@ pub fn allowed(registers: &[&'static Register], route: &RouteInfo, role: Option<
 pub fn problems(registers: &[&'static Register]) -> Vec<String> {
     let registers = with_platform(registers);
     let mut out: Vec<String> = check_messages(&registers).iter().map(Problem::to_string).collect();
-    let Collected { routes, openapi, .. } = collect(&registers);
+    let Collected { routes, openapi, clashes, .. } = collect(&registers);
+    out.extend(clashes);
     for route in &routes {
         if let Requirement::Grant { register, verb } = route.requirement {
             let owner = registers.iter().find(|r| r.key == register);

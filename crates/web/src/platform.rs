@@ -27,7 +27,6 @@ pub static PLATFORM: Register = Register {
             .form("/setup", setup::submit)
             .post("/preferences", prefs::save)
             .get("/static/{name}", assets::serve)
-            .get("/accessibility", start::accessibility)
             .get("/livez", health::live)
             .get("/readyz", health::ready)
             .get("/metrics", health::metrics)

@@ -52,6 +52,7 @@ pub(crate) fn theme(headers: &HeaderMap) -> Theme {
 pub struct PreferenceForm {
     lang: Option<String>,
     theme: Option<String>,
+    /// The page to return to.
     #[serde(default)]
     to: String,
 }

@@ -5,7 +5,7 @@ use axum::{
     extract::DefaultBodyLimit,
     middleware::{from_fn_with_state, map_response_with_state},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -24,6 +24,8 @@ pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
 pub struct Collected {
     pub routes: Vec<RouteInfo>,
     pub openapi: OpenApi,
+    /// API types that two registers define differently under one name: the document would show only one of them.
+    pub clashes: Vec<String>,
     router: Router<App>,
 }
 
@@ -32,11 +34,19 @@ pub fn collect(registers: &[&'static Register]) -> Collected {
     let mut router = Router::new();
     let mut routes = Vec::new();
     let mut api = OpenApiRouter::new();
+    let (mut types, mut clashes) = (BTreeMap::new(), Vec::new());
     for register in registers {
         let (pages, list) = (register.routes)(Routes::new(register)).finish();
         router = router.merge(pages);
         routes.extend(list);
         let (part, list) = (register.api)(Api::new(register)).finish();
+        for (name, schema) in part.get_openapi().components.iter().flat_map(|c| &c.schemas) {
+            let text = serde_json::to_string(schema).unwrap_or_default();
+            let (owner, known) = types.entry(name.clone()).or_insert((register.key, text.clone()));
+            if *known != text {
+                clashes.push(format!("API type {name} differs between {owner} and {}", register.key));
+            }
+        }
         api = api.merge(part);
         routes.extend(list);
     }
@@ -44,7 +54,7 @@ pub fn collect(registers: &[&'static Register]) -> Collected {
     let mut openapi = crate::api::head();
     openapi.merge(paths);
     routes.sort();
-    Collected { routes, openapi, router: router.merge(api) }
+    Collected { routes, openapi, clashes, router: router.merge(api) }
 }
 
 async fn not_found(_: Public) -> AppError {
