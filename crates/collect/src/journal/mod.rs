@@ -46,6 +46,9 @@ pub struct JournalConfig {
     pub retry: Duration,
     /// Identifier for a new journal; randomness from the edge.
     pub new_id: [u8; 16],
+    /// What alerts and store have worked off already. Where the journal ends before it (it was lost, or an older copy was put back), writing
+    /// goes on behind it: a place must never be used twice.
+    pub behind: Position,
 }
 
 impl JournalConfig {
@@ -58,6 +61,7 @@ impl JournalConfig {
             keep_free: 256 << 20,
             retry: Duration::from_secs(1),
             new_id,
+            behind: Position::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 use super::{
     JournalError, JournalId,
     disk::Disk,
-    record::{Received, read_body},
+    record::{FRAME_HEAD, Received, read_body},
     recover::segments,
     segment::{HEADER, Header, Step, Walk, file_name},
 };
@@ -35,9 +35,12 @@ impl Records {
     pub fn is_empty(&self) -> bool {
         self.index.is_empty()
     }
-    /// Each record with its place. A body that this version does not know is left out (and named by `verify`).
-    pub fn iter(&self) -> impl Iterator<Item = (Position, Received<'_>)> {
-        self.index.iter().filter_map(|(at, range)| Some((*at, read_body(self.bytes.get(range.clone())?)?)))
+    /// Each record with its place and the place behind it. A body that this version does not know is left out (and named by `verify`).
+    pub fn iter(&self) -> impl Iterator<Item = (Position, Position, Received<'_>)> {
+        self.index.iter().filter_map(|(at, range)| {
+            let end = Position { offset: at.offset + (FRAME_HEAD + range.len()) as u64, ..*at };
+            Some((*at, end, read_body(self.bytes.get(range.clone())?)?))
+        })
     }
 }
 

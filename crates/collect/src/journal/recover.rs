@@ -28,9 +28,9 @@ pub(super) struct Tail {
     pub journal: [u8; 16],
     pub chain: Chain,
     pub end: Position,
-    /// Whether the last segment may be written on.
+    pub next_segment: u64,
+    /// Whether the last segment is there and may be written on.
     pub sound: bool,
-    pub empty: bool,
 }
 
 /// The numbers of all segments, in order.
@@ -78,10 +78,13 @@ pub(super) fn recover(disk: &dyn Disk, new_id: [u8; 16]) -> Result<(Tail, Recove
             None => any_id(disk, &numbers)?.unwrap_or(new_id),
         };
         let sound = recovery.damage.is_empty();
-        return Ok((Tail { journal, chain: chain.unwrap_or_default(), end: recovery.end, sound, empty: false }, recovery));
+        return Ok((
+            Tail { journal, chain: chain.unwrap_or_default(), end: recovery.end, next_segment: segment + 1, sound },
+            recovery,
+        ));
     }
     recovery.end = Position { segment: 1, offset: HEADER as u64 };
-    Ok((Tail { journal: new_id, chain: [0; 32], end: recovery.end, sound: false, empty: true }, recovery))
+    Ok((Tail { journal: new_id, chain: [0; 32], end: recovery.end, next_segment: 1, sound: false }, recovery))
 }
 
 fn any_id(disk: &dyn Disk, numbers: &[u64]) -> Result<Option<[u8; 16]>, JournalError> {

@@ -112,7 +112,12 @@ impl Shared {
 impl Journal {
     /// Opens the journal in a folder, or begins one. The caller holds the folder's [`super::DataLock`].
     pub fn open(disk: Arc<dyn Disk>, config: JournalConfig, clock: Clock) -> Result<Journal, JournalError> {
-        let (tail, recovery) = recover(&*disk, config.new_id)?;
+        let (mut tail, mut recovery) = recover(&*disk, config.new_id)?;
+        if tail.end < config.behind {
+            tail.sound = false;
+            tail.next_segment = config.behind.segment + 1;
+            recovery.end = config.behind;
+        }
         let permits = u32::try_from(config.queue_bytes / 1024).unwrap_or(u32::MAX >> 4).max(1);
         let shared = Arc::new(Shared {
             id: JournalId(tail.journal),
@@ -120,7 +125,7 @@ impl Journal {
             queue: Arc::new(Semaphore::new(permits as usize)),
             permits,
             state: watch::channel(IntakeState::Open).0,
-            durable: Mutex::new(Durable { position: tail.end, closing: false, closed: false }),
+            durable: Mutex::new(Durable { position: recovery.end, closing: false, closed: false }),
             moved: Condvar::new(),
             disk,
             config,
@@ -264,8 +269,15 @@ impl Writer {
             true => Some(shared.disk.open(&file_name(segment), true).map_err(|error| JournalError::Segment { segment, error })?),
             false => None,
         };
-        let next_segment = if tail.empty { 1 } else { segment + 1 };
-        Ok(Writer { shared, file, end: tail.end, chain: tail.chain, next_segment, out: Vec::new(), firsts: Vec::new() })
+        Ok(Writer {
+            shared,
+            file,
+            end: tail.end,
+            chain: tail.chain,
+            next_segment: tail.next_segment,
+            out: Vec::new(),
+            firsts: Vec::new(),
+        })
     }
 
     fn run(mut self, inbox: &mpsc::Receiver<Job>) {

@@ -53,7 +53,7 @@ fn read_all(disk: &FakeDisk) -> BTreeMap<String, u32> {
     let mut seen = BTreeMap::new();
     loop {
         let records = reader.read(100, 1 << 20, None).expect("read");
-        for (_, record) in records.iter() {
+        for (_, _, record) in records.iter() {
             *seen.entry(String::from_utf8_lossy(record.raw).into_owned()).or_insert(0) += 1;
         }
         if records.is_empty() && records.damage.is_empty() {
@@ -252,8 +252,8 @@ async fn a_reader_follows_a_live_journal_and_sees_only_what_is_durable() {
             let mut lines = Vec::new();
             while let Some(durable) = journal.wait_behind(reader.position(), Duration::from_secs(5)) {
                 let records = reader.read(7, 1 << 16, Some(durable)).expect("read");
-                for (at, record) in records.iter() {
-                    assert!(at < durable);
+                for (at, end, record) in records.iter() {
+                    assert!(at < end && end <= durable);
                     lines.push(String::from_utf8_lossy(record.raw).into_owned());
                 }
             }
