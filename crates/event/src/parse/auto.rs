@@ -1,6 +1,10 @@
 //! Telling what a line is: by the program in its syslog header, then by its shape. Nothing is guessed from single words; a line that
 //! fits no shape stays a syslog message.
-use super::{ParseCtx, ParseError, cef, cisco_asa_ftd, fortigate, generic_json, kv, linux_auth, sshd, sudo, syslog, windows};
+use super::{
+    ParseCtx, ParseError, cef, checkpoint, cisco_asa_ftd, fortigate, generic_json, kv, linux_auth, packet_filter, paloalto,
+    postfix, sensors,
+};
+use super::{sshd, sudo, syslog, web, windows};
 use crate::{Event, Field, LogSources, SourceType, Value};
 
 /// A line of pairs is one when it has at least so many; fewer are prose with an equals sign in it.
@@ -70,8 +74,44 @@ fn detect(app: &str, body: &str) -> Option<SourceType> {
     if is_fortigate(body) {
         return Some(SourceType::Fortigate);
     }
+    let by_shape = [
+        (packet_filter::is_netfilter(body), SourceType::Netfilter),
+        (app == "filterlog" && packet_filter::is_filterlog(body), SourceType::PfFilterlog),
+        (paloalto::is_message(body), SourceType::Paloalto),
+        (app == "CheckPoint" && checkpoint::is_message(body), SourceType::Checkpoint),
+        (app.starts_with("postfix/"), SourceType::Postfix),
+        (app == "haproxy", SourceType::Haproxy),
+        (app == "named", SourceType::Bind),
+        (body.contains("[**]") && body.contains("} "), SourceType::Suricata),
+        (web::is_access(body), if app == "nginx" { SourceType::Nginx } else { SourceType::Apache }),
+    ];
+    if let Some((_, found)) = by_shape.into_iter().find(|(fits, _)| *fits) {
+        return Some(found);
+    }
     (kv::pairs(body).take(FEWEST_PAIRS).count() == FEWEST_PAIRS && body.get(..48).unwrap_or(body).contains('='))
         .then_some(SourceType::Kv)
+}
+
+/// Whether a line of this type begins with a time of its own that is no syslog header's, or with columns.
+pub(super) fn is_bare(source: SourceType, line: &str) -> bool {
+    use SourceType as T;
+    !line.starts_with('<')
+        && match source {
+            T::Apache | T::Nginx => {
+                web::is_access(line) && has_no_syslog_time(line)
+                    || line.get(..5).is_some_and(|y| y.ends_with('/'))
+                    || line.starts_with('[')
+            }
+            T::Iis | T::Zeek => true,
+            T::Squid => line.as_bytes().first().is_some_and(u8::is_ascii_digit) && !line.contains("squid["),
+            T::Suricata => line.starts_with('{') || line.contains("[**]") && line.as_bytes().get(2) == Some(&b'/'),
+            T::Bind => !line.contains("named["),
+            _ => false,
+        }
+}
+
+fn has_no_syslog_time(line: &str) -> bool {
+    super::time::bsd(line).is_none() && super::time::iso(line).is_none()
 }
 
 fn is_fortigate(body: &str) -> bool {
@@ -109,6 +149,15 @@ fn json(line: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError>
     if is_windows(line) {
         return windows(line, ctx, event);
     }
+    let has = |sign: &str| line.contains(sign);
+    if has("\"id.orig_h\"") || has("\"id_orig_h\"") || (has("\"@stream\"") && has("\"zeek\"")) {
+        event.set(Field::EventModule, SourceType::Zeek.name());
+        return sensors::zeek(line, ctx, event);
+    }
+    if has("\"event_type\"") && has("\"src_ip\"") && has("\"timestamp\"") {
+        event.set(Field::EventModule, SourceType::Suricata.name());
+        return sensors::suricata(line, ctx, event);
+    }
     event.set(Field::EventModule, SourceType::Json.name());
     generic_json::parse(line, ctx, event)?;
     let text =
@@ -134,6 +183,18 @@ pub(super) fn body(source: SourceType, app: &str, text: &str, ctx: &ParseCtx, ev
         T::Leef => cef::parse_leef(text, ctx, event),
         T::Kv => kv::parse(text, ctx, event),
         T::Json | T::Ocsf => generic_json::parse(text, ctx, event),
+        T::Paloalto if paloalto::is_message(text) => paloalto::parse(text, ctx, event),
+        T::Checkpoint if !text.contains("CEF:") && !text.contains("LEEF:") => checkpoint::parse(text, ctx, event),
+        T::Netfilter if !text.starts_with('{') => packet_filter::netfilter(text, ctx, event),
+        T::PfFilterlog if !text.starts_with('{') => packet_filter::filterlog(text, event),
+        T::Apache | T::Nginx if !text.starts_with('{') => web::server(source.name(), text, ctx, event),
+        T::Haproxy if !text.starts_with('{') => web::haproxy(text, ctx, event),
+        T::Squid if !text.starts_with('{') => web::squid(text, ctx, event),
+        T::Iis if !text.starts_with('{') => web::iis(text, ctx, event),
+        T::Postfix if !text.starts_with('{') => postfix::parse(text, event),
+        T::Suricata => sensors::suricata(text, ctx, event),
+        T::Zeek => sensors::zeek(text, ctx, event),
+        T::Bind if !text.starts_with('{') => sensors::bind(text, ctx, event),
         T::Sshd | T::Sudo | T::LinuxAuth | T::Pam => linux(source, app, text, ctx, event),
         _ => match generic(text, ctx, event)
             || event.get(Field::Timestamp).is_some()

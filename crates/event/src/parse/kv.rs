@@ -69,7 +69,8 @@ fn quoted(text: &str, quote: u8) -> (Cow<'_, str>, &str) {
         if bytes.get(here) == Some(&b'\\') {
             // A Windows path may end in a backslash before the closing quote: then a key follows the quote.
             let next = bytes.get(here + 1);
-            let closes = next == Some(&quote) && text.get(here + 2..).is_some_and(|r| key_at(r.trim_start_matches(is_separator)).is_some());
+            let closes = next == Some(&quote)
+                && text.get(here + 2..).is_some_and(|r| key_at(r.trim_start_matches(is_separator)).is_some());
             let escape = !closes && next.is_some_and(|b| *b == quote || *b == b'\\');
             escaped |= escape;
             at = here + if escape { 2 } else { 1 };

@@ -6,16 +6,22 @@
 mod alias;
 mod auto;
 pub mod cef;
+pub mod checkpoint;
 pub mod cisco_asa_ftd;
 mod envelope;
 pub mod fortigate;
 pub mod generic_json;
 pub mod kv;
 pub mod linux_auth;
+pub mod packet_filter;
+pub mod paloalto;
+pub mod postfix;
+pub mod sensors;
 pub mod sshd;
 pub mod sudo;
 pub mod syslog;
 mod time;
+pub mod web;
 pub mod windows;
 
 pub use envelope::parse_envelope_line;
@@ -80,7 +86,7 @@ fn route(source: SourceType, line: &str, ctx: &ParseCtx, event: &mut Event) -> R
         T::WindowsXml | T::WindowsWinlogbeat | T::WindowsNxlog => auto::windows(line, ctx, event),
         T::Json if line.starts_with(['{', '[']) => generic_json::parse(line, ctx, event),
         _ => {
-            let header = syslog::header(line, ctx);
+            let header = if auto::is_bare(source, line) { syslog::Header::default() } else { syslog::header(line, ctx) };
             // Without a header the first word is no tag: `fatal: Timeout before …` of a file that keeps messages only.
             let body = if header.found() || auto::is_program(header.app) { header.content } else { line };
             if body.len() != line.len() {

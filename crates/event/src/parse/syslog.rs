@@ -123,6 +123,9 @@ fn rfc5424<'a>(text: &'a str, ctx: &ParseCtx) -> Option<Header<'a>> {
         Some(length) => {
             let (data, message) = rest.split_at_checked(length)?;
             found.structured = if data == "-" { "" } else { data };
+            if repeated_element(data) {
+                found.defect = found.defect.or(Some("structured data"));
+            }
             found.message = message.strip_prefix(' ').unwrap_or(message);
         }
         None => {
@@ -167,6 +170,22 @@ fn structured_data(text: &str) -> Option<usize> {
         at = element(bytes, at + 1)?;
     }
     (at > 0 && ends(at)).then_some(at)
+}
+
+/// RFC 5424 section 6.3.2: the same element must not stand twice.
+fn repeated_element(data: &str) -> bool {
+    let bytes = data.as_bytes();
+    let (mut at, mut ids) = (0, smallvec::SmallVec::<[&str; 8]>::new());
+    while bytes.get(at) == Some(&b'[') {
+        let id = name(bytes, at + 1).and_then(|end| data.get(at + 1..end)).unwrap_or_default();
+        if ids.contains(&id) {
+            return true;
+        }
+        ids.push(id);
+        let Some(next) = element(bytes, at + 1) else { return false };
+        at = next;
+    }
+    false
 }
 
 /// Steps over one element behind its `[`; gives the position behind its `]`.

@@ -1,5 +1,7 @@
 //! Real lines of other projects, and what may never happen on any line.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 mod conformance;
+mod documented;
 mod robustness;
 mod scores;
 
