@@ -41,13 +41,17 @@ pub struct Engine {
     index: IndexSize,
 }
 
+/// Log sources and the groups they lead to.
+type Route = (LogSources, Arc<[u32]>);
+
 /// Memory of one thread: texts of the event at hand, candidates, and which groups an event's log sources lead to.
 #[derive(Default)]
 pub struct Scratch {
     engine: u64,
     buffers: Buffers,
     candidates: Candidates,
-    routes: BTreeMap<u64, SmallVec<[(LogSources, Arc<[u32]>); 1]>>,
+    /// By the hash of the log sources.
+    routes: BTreeMap<u64, SmallVec<[Route; 1]>>,
     evaluated: u64,
 }
 

@@ -6,7 +6,7 @@ use crate::{
     view::View,
     witness::{Anchor, Commonness, Literal, required_event_ids},
 };
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, packed};
 use memchr::memrchr;
 use std::collections::BTreeMap;
 use vk_event::LogSources;
@@ -185,6 +185,9 @@ impl Shard {
     }
 }
 
+/// Where a literal must stand, and the rules that it makes candidates.
+type Stand = (Anchor, Box<[u32]>);
+
 type ByText = Box<[(Box<str>, Box<[u32]>)]>;
 
 /// All required literals of a shard on one field.
@@ -195,17 +198,22 @@ struct Probe {
     /// Last parts of paths (`\cmd.exe`), in byte order: found by looking one up, not by searching.
     last_part: ByText,
     automaton: Option<AhoCorasick>,
+    /// Says quickly that none of the automaton's patterns occurs, where they are few.
+    none_of: Option<packed::Searcher>,
     /// For each pattern of the automaton, where it must stand and whom it concerns.
-    patterns: Box<[Box<[(Anchor, Box<[u32]>)]>]>,
+    patterns: Box<[Box<[Stand]>]>,
 }
 
 /// Automata with at most this many letters become tables (fast, large); longer ones stay compact.
 const TABLE_LETTERS: usize = 6_000;
+/// Up to this many patterns of at least this many letters are first looked for with vector instructions.
+const FEW: usize = 48;
+const SHORTEST: usize = 3;
 
 impl Probe {
     fn build(slot: SlotId, literals: &BTreeMap<Literal, Vec<u32>>) -> Option<Probe> {
         let (mut whole, mut last_part) = (Vec::new(), Vec::new());
-        let mut inside: BTreeMap<&str, Vec<(Anchor, Box<[u32]>)>> = BTreeMap::new();
+        let mut inside: BTreeMap<&str, Vec<Stand>> = BTreeMap::new();
         for (literal, rules) in literals {
             let text = literal.text.as_str();
             let users: Box<[u32]> = rules.as_slice().into();
@@ -224,12 +232,18 @@ impl Probe {
         } else {
             Some(AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(kind)).build(inside.keys()).ok()?)
         };
+        let few = inside.len() <= FEW && inside.keys().all(|text| text.len() >= SHORTEST);
+        let none_of = if few && !inside.is_empty() { packed::Searcher::new(inside.keys()) } else { None };
         let patterns = inside.into_values().map(Vec::into_boxed_slice).collect();
-        Some(Probe { slot, whole: whole.into(), last_part: last_part.into(), automaton, patterns })
+        Some(Probe { slot, whole: whole.into(), last_part: last_part.into(), automaton, none_of, patterns })
     }
 
     fn candidates(&self, view: &mut View<'_>, found: &mut Candidates) {
         let cell = view.cell(self.slot);
+        let search = match &self.none_of {
+            Some(quick) => quick.find(view.folded_span(cell)).is_some(),
+            None => true,
+        };
         for text in view.texts(cell) {
             let value = view.folded(text);
             look_up(&self.whole, value, found);
@@ -238,7 +252,7 @@ impl Probe {
             {
                 look_up(&self.last_part, value.get(at..).unwrap_or_default(), found);
             }
-            let Some(automaton) = &self.automaton else { continue };
+            let Some(automaton) = self.automaton.as_ref().filter(|_| search) else { continue };
             for hit in automaton.find_overlapping_iter(value) {
                 for (anchor, rules) in self.patterns.get(hit.pattern().as_usize()).into_iter().flatten() {
                     let stands = match anchor {

@@ -3,6 +3,7 @@ use crate::{
     fields::{Place, Reach, Slot, SlotId},
     text::fold_into,
 };
+use memchr::memchr;
 use std::{borrow::Cow, fmt::Write as _};
 use vk_event::{Event, Value};
 
@@ -49,8 +50,8 @@ pub(crate) struct View<'e> {
     touched: Vec<u32>,
     texts: Vec<Text<'e>>,
     arena: String,
-    /// Whether an original name holds a blank: `Threat Name`, which rules call `ThreatName` or `Threat_Name`.
-    blank_names: bool,
+    /// Whether an original name holds a blank (`Threat Name`, which rules call `ThreatName` or `Threat_Name`); looked up when needed.
+    blank_names: Option<bool>,
 }
 
 impl<'e> View<'e> {
@@ -64,7 +65,7 @@ impl<'e> View<'e> {
             touched: std::mem::take(&mut buffers.touched),
             texts: emptied(std::mem::take(&mut buffers.texts)),
             arena: std::mem::take(&mut buffers.arena),
-            blank_names: event.win_fields().any(|(name, _)| name.contains(' ')),
+            blank_names: None,
         }
     }
 
@@ -108,6 +109,15 @@ impl<'e> View<'e> {
         }
     }
 
+    /// The folded texts of a slot in one piece; where one ends and the next begins does not show.
+    pub(crate) fn folded_span(&self, cell: Cell) -> &str {
+        match self.texts(cell) {
+            [] => "",
+            [one] => self.folded(one),
+            [first, .., last] => self.arena.get(first.folded.0 as usize..last.folded.1 as usize).unwrap_or_default(),
+        }
+    }
+
     pub(crate) fn folded(&self, text: &Text<'e>) -> &str {
         self.arena.get(text.folded.0 as usize..text.folded.1 as usize).unwrap_or_default()
     }
@@ -134,10 +144,15 @@ impl<'e> View<'e> {
     }
 
     /// A Windows value by the name that a rule gives it: without case, blanks left out or written as `_`.
-    fn win(&self, name: &str) -> Option<&'e Value> {
+    fn win(&mut self, name: &str) -> Option<&'e Value> {
         let exact = self.event.win_fields().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v);
-        if exact.is_some() || !self.blank_names {
+        if exact.is_some() {
             return exact;
+        }
+        let event = self.event;
+        let has_blank = |(name, _): (&str, &Value)| memchr(b' ', name.as_bytes()).is_some();
+        if !*self.blank_names.get_or_insert_with(|| event.win_fields().any(has_blank)) {
+            return None;
         }
         let same = |original: &str| {
             let without_blanks = original.bytes().filter(|b| *b != b' ');
@@ -238,5 +253,5 @@ fn written_by_us(field: &str) -> bool {
 /// The vector's memory for another event. The standard library reuses the allocation of a mapped vector.
 fn emptied<'a, 'b>(mut texts: Vec<Text<'a>>) -> Vec<Text<'b>> {
     texts.clear();
-    texts.into_iter().filter_map(|_| None).collect()
+    texts.into_iter().map_while(|_| None).collect()
 }

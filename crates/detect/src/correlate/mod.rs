@@ -19,10 +19,11 @@ use crate::{
     view::{Buffers, View},
 };
 use compact_str::CompactString;
+use smallvec::SmallVec;
 use std::{collections::BTreeMap, sync::Arc};
 use vk_core::Instant;
 use vk_event::Event;
-use window::{Entry, Groups};
+use window::{Entry, Groups, group_key};
 
 /// A correlation's place in its [`RuleSet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,12 +122,12 @@ impl Correlator {
     fn contribute(&mut self, number: u32, feed: u32, view: &mut View<'_>, time: Instant, key: &str) -> Option<Fired> {
         let correlation = self.correlations.get(number as usize)?;
         let reference = correlation.feeds.get(feed as usize)?;
-        let mut group_key = Vec::with_capacity(reference.group_by.len());
-        let mut shown = Vec::with_capacity(reference.group_by.len());
+        let mut folded: SmallVec<[CompactString; 2]> = SmallVec::new();
+        let mut shown: SmallVec<[String; 2]> = SmallVec::new();
         for slot in &reference.group_by {
             // Without the field the event belongs to no group.
-            let (folded, raw) = first_text(view, *slot)?;
-            group_key.push(folded);
+            let (value, raw) = first_text(view, *slot)?;
+            folded.push(value);
             shown.push(raw);
         }
         let value = match reference.value.as_slice() {
@@ -138,7 +139,7 @@ impl Correlator {
         };
         let entry = Entry { time, key: CompactString::from(key), feed, value };
         let groups = self.groups.get_mut(number as usize)?;
-        let result = groups.add(correlation, group_key, &shown, entry)?;
+        let result = groups.add(correlation, group_key(&folded), &shown, entry)?;
         let group = correlation.group_by.iter().cloned().zip(result.shown).collect();
         Some(Fired {
             correlation: CorrelationIndex(number),

@@ -21,27 +21,35 @@ pub(crate) struct Entry {
 /// The groups of one correlation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Groups {
-    /// By their folded values.
-    #[serde(with = "pairs")]
-    by_key: BTreeMap<Vec<CompactString>, Group>,
+    /// By their folded values, which [`group_key`] puts into one text.
+    #[serde(with = "sorted")]
+    by_key: ByKey,
     /// Contributions since old groups were last looked for, and the earliest of their times.
     since_sweep: u32,
     earliest: Option<Instant>,
     overflow: u64,
 }
 
-/// Written as a list of pairs: JSON knows no lists as keys.
-mod pairs {
-    use super::{BTreeMap, CompactString, Deserialize, Group};
-    use serde::{Deserializer, Serializer};
+#[allow(clippy::disallowed_types, reason = "looked up for every match; its order is used nowhere, and saved state is sorted")]
+type ByKey = std::collections::HashMap<CompactString, Group>;
 
-    type ByKey = BTreeMap<Vec<CompactString>, Group>;
+/// The key of a group: its folded values, parted by what no log holds.
+pub(crate) fn group_key(values: &[CompactString]) -> CompactString {
+    match values {
+        [one] => one.clone(),
+        many => CompactString::from(many.join("\u{1f}")),
+    }
+}
+
+mod sorted {
+    use super::{BTreeMap, ByKey, CompactString, Deserialize, Group};
+    use serde::{Deserializer, Serialize, Serializer};
 
     pub(super) fn serialize<S: Serializer>(map: &ByKey, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(map)
+        map.iter().collect::<BTreeMap<&CompactString, &Group>>().serialize(serializer)
     }
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ByKey, D::Error> {
-        Ok(Vec::<(Vec<CompactString>, Group)>::deserialize(deserializer)?.into_iter().collect())
+        ByKey::deserialize(deserializer)
     }
 }
 
@@ -80,7 +88,7 @@ impl Groups {
     pub(crate) fn add(
         &mut self,
         correlation: &Correlation,
-        key: Vec<CompactString>,
+        key: CompactString,
         shown: &[String],
         entry: Entry,
     ) -> Option<Window> {
@@ -109,7 +117,8 @@ impl Groups {
     fn sweep(&mut self, time: Instant, span: i64) {
         self.earliest = Some(self.earliest.map_or(time, |e| e.min(time)));
         self.since_sweep += 1;
-        if self.since_sweep < SWEEP {
+        // Not more often than there are groups: each contribution then pays for one of them.
+        if self.since_sweep < SWEEP.max(self.by_key.len() as u32) {
             return;
         }
         let floor = self.earliest.map_or(i64::MIN, |e| e.micros().saturating_sub(span.saturating_mul(2)));

@@ -1,4 +1,5 @@
 //! Integration tests of the Sigma engine: real rules, real events, and a rule of our own for every corner of the specification.
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers of tests fail like tests")]
 mod content;
 mod correlations;
 mod filters;
