@@ -49,6 +49,7 @@ impl Api {
     }
 
     /// Adds operations that all need `P`: `api.add::<View>(routes!(list)).add::<Edit>(routes!(create))`.
+    #[allow(clippy::should_implement_trait, reason = "adds operations, not numbers")]
     pub fn add<P: Permission>(mut self, (schemas, mut paths, methods): UtoipaMethodRouter<App>) -> Api {
         let requirement = Requirement::of::<P>();
         for (path, item) in &mut paths.paths {

@@ -1,4 +1,5 @@
 //! Integration tests of the web crate: the edge (`a_*`) and the kit (`b_*`), over a small register that exists only here.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 mod support;
 
 mod a_accounts;
