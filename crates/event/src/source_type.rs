@@ -38,7 +38,7 @@ source_types! {
     Apache "apache" Own, Nginx "nginx" Own, Iis "iis" Own, Haproxy "haproxy" Own, Squid "squid" Own,
     Sshd "sshd" Own, Sudo "sudo" Own, LinuxAuth "linux_auth" Own, Pam "pam" Own, Postfix "postfix" Own,
     Auditd "auditd" Generic, LinuxAuditbeat "linux_auditbeat" Generic, SysmonLinux "sysmon_linux" Generic,
-    Netfilter "netfilter" Own, CiscoAsaFtd "cisco_asa_ftd" Own, CiscoIos "cisco_ios" Generic, CiscoNxos "cisco_nxos" Generic,
+    Netfilter "netfilter" Own, CiscoAsaFtd "cisco_asa_ftd" Own, CiscoIos "cisco_ios" Own, CiscoNxos "cisco_nxos" Own,
     CiscoIse "cisco_ise" Generic, Fortigate "fortigate" Own, Paloalto "paloalto" Own, PaloaltoPrisma "paloalto_prisma" Generic,
     Checkpoint "checkpoint" Own, PfFilterlog "pf_filterlog" Own, F5Bigip "f5_bigip" Generic, Netscaler "netscaler" Generic,
     ForcepointNgfw "forcepoint_ngfw" Generic, WatchguardFirebox "watchguard_firebox" Generic, ArubaOs "aruba_os" Generic,

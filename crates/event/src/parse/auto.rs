@@ -1,8 +1,8 @@
 //! Telling what a line is: by the program in its syslog header, then by its shape. Nothing is guessed from single words; a line that
 //! fits no shape stays a syslog message.
 use super::{
-    ParseCtx, ParseError, cef, checkpoint, cisco_asa_ftd, fortigate, generic_json, kv, linux_auth, packet_filter, paloalto,
-    postfix, sensors,
+    ParseCtx, ParseError, cef, checkpoint, cisco_asa_ftd, cisco_ios, fortigate, generic_json, kv, linux_auth, packet_filter,
+    paloalto, postfix, sensors,
 };
 use super::{sshd, sudo, syslog, web, windows};
 use crate::{Event, Field, LogSources, SourceType, Value};
@@ -61,6 +61,9 @@ fn detect(app: &str, body: &str) -> Option<SourceType> {
         && cisco_asa_ftd::is_message(body)
     {
         return Some(SourceType::CiscoAsaFtd);
+    }
+    if body.starts_with('%') && cisco_ios::is_message(body) {
+        return Some(SourceType::CiscoIos);
     }
     if body.contains("CEF:") && cef::read(body).is_some() {
         return Some(if body.contains("|Fortinet|Fortigate|") { SourceType::Fortigate } else { SourceType::Cef });
@@ -191,18 +194,39 @@ pub(super) fn body(source: SourceType, app: &str, text: &str, ctx: &ParseCtx, ev
         T::Haproxy if !text.starts_with('{') => web::haproxy(text, ctx, event),
         T::Squid if !text.starts_with('{') => web::squid(text, ctx, event),
         T::Iis if !text.starts_with('{') => web::iis(text, ctx, event),
+        T::CiscoIos | T::CiscoNxos if cisco_ios::is_message(text) => cisco_ios::parse(text, event),
         T::Postfix if !text.starts_with('{') => postfix::parse(text, event),
         T::Suricata => sensors::suricata(text, ctx, event),
         T::Zeek => sensors::zeek(text, ctx, event),
         T::Bind if !text.starts_with('{') => sensors::bind(text, ctx, event),
         T::Sshd | T::Sudo | T::LinuxAuth | T::Pam => linux(source, app, text, ctx, event),
-        _ => match generic(text, ctx, event)
-            || event.get(Field::Timestamp).is_some()
-            || event.get(Field::LogSyslogPriority).is_some()
-        {
-            true => Ok(()),
-            false => Err(ParseError::new("a known shape of this source", "no syslog header, JSON, CEF, LEEF or pairs")),
-        },
+        _ => {
+            let known = generic(text, ctx, event);
+            event.logsources = log_source(source, event);
+            match known || event.get(Field::Timestamp).is_some() || event.get(Field::LogSyslogPriority).is_some() {
+                true => Ok(()),
+                false => Err(ParseError::new("a known shape of this source", "no syslog header, JSON, CEF, LEEF or pairs")),
+            }
+        }
+    }
+}
+
+/// What a type without a parser of its own answers to in Sigma; nothing but its own name where Sigma has none.
+fn log_source(source: SourceType, event: &Event) -> LogSources {
+    use SourceType as T;
+    match source {
+        T::Auditd | T::LinuxAuditbeat => LogSources::product("linux").service("auditd"),
+        T::SysmonLinux => LogSources::product("linux").service("sysmon"),
+        T::M365Audit => {
+            let workload = event.by_name("Workload").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+            LogSources::product("m365").service("audit").service(&workload)
+        }
+        T::Entra => LogSources::product("azure").service("signinlogs").service("auditlogs"),
+        T::WindowsAzure | T::WindowsNps | T::M365Defender => LogSources::product("windows"),
+        T::Unbound | T::Infoblox | T::EfficientipDdi => LogSources::product(source.name()).category("dns"),
+        T::ForcepointNgfw | T::WatchguardFirebox | T::PaloaltoPrisma => LogSources::product(source.name()).category("firewall"),
+        T::Auto | T::Syslog | T::Ocsf => event.logsources.clone(),
+        _ => LogSources::product(source.name()),
     }
 }
 

@@ -8,6 +8,7 @@ mod auto;
 pub mod cef;
 pub mod checkpoint;
 pub mod cisco_asa_ftd;
+pub mod cisco_ios;
 mod envelope;
 pub mod fortigate;
 pub mod generic_json;

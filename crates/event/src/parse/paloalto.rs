@@ -93,13 +93,11 @@ const AUTHENTICATION: Columns = &[
     (20, Field::EventAction),
 ];
 
-/// Whether a message has the shape: a number, a time, a serial number and a known log type.
+/// Whether a message has the shape: a number, a time, a serial number and a known log type in capitals.
 pub fn is_message(text: &str) -> bool {
     let mut parts = text.splitn(5, ',');
-    let (first, time, _, kind) = (parts.next(), parts.next(), parts.next(), parts.next());
-    first.is_some_and(|f| f.ends_with(|c: char| c.is_ascii_digit()))
-        && time.is_some_and(|t| t.contains('/'))
-        && kind.is_some_and(|k| columns(k).is_some())
+    let (first, _, _, kind) = (parts.next(), parts.next(), parts.next(), parts.next());
+    first.is_some_and(|f| f.ends_with(|c: char| c.is_ascii_digit())) && kind.is_some_and(|k| columns(k).is_some())
 }
 
 fn columns(kind: &str) -> Option<(Columns, Columns)> {

@@ -271,6 +271,8 @@ fn stamp<'a>(text: &'a str, ctx: &ParseCtx) -> Option<(Instant, &'a str)> {
         b'0'..=b'9' => time::iso(text).or_else(|| time::bsd(text)),
         _ => time::bsd(text),
     }?;
+    // Some relays write the zone twice.
+    let rest = rest.strip_prefix('Z').unwrap_or(rest);
     // A time ends at a space, a colon (Cisco) or the line's end; otherwise it was the start of something else.
     matches!(rest.as_bytes().first(), None | Some(b' ' | b':' | b'\t')).then_some(())?;
     Some((found.instant(ctx)?, rest))
@@ -279,7 +281,7 @@ fn stamp<'a>(text: &'a str, ctx: &ParseCtx) -> Option<(Instant, &'a str)> {
 /// After the priority, as devices write it: sequence numbers, time, host and tag may each be there or not.
 fn rfc3164<'a>(text: &'a str, ctx: &ParseCtx) -> Header<'a> {
     let mut found = Header { message: text, content: text, ..Header::default() };
-    let mut rest = text.trim_start_matches(": ");
+    let mut rest = text.trim_start_matches([':', ' ']);
     if let Some((instant, after)) = stamp(rest, ctx) {
         found.time = Some(instant);
         rest = after;
