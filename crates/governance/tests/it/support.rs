@@ -1,0 +1,186 @@
+//! A whole application over the registers of this crate, on every database that this run tests, driven through its router without a socket.
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::ConnectInfo,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use std::net::SocketAddr;
+use tower::ServiceExt;
+use vk_core::{Ctx, Id, Role, sort_key};
+use vk_db::{Act, Change, Db, Migration, Sql, accounts, testing, units};
+use vk_web::{App, Register, WebConfig};
+
+pub const PASSWORD: &str = "fyra gula hästar";
+
+/// Tables of registers that systems point at, where their own folders are not in the list under test.
+pub const NEIGHBOURS: &[Migration] = &[
+    Migration { key: "people/1", after: &["core/1"], sql: include_str!("../../src/people/0001_people.sql") },
+    Migration { key: "functions/1", after: &["people/1"], sql: include_str!("../../src/functions/0001_functions.sql") },
+    Migration { key: "information_sets/1", after: &["functions/1"], sql: include_str!("../../src/information_sets/0001_information_sets.sql") },
+];
+
+pub struct TestApp {
+    pub app: App,
+    pub router: Router,
+    pub db: Db,
+    /// `SQLite` or `PostgreSQL`, for messages.
+    pub on: &'static str,
+    _test_db: testing::TestDb,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+    }
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("JSON expected: {}", self.text()))
+    }
+    /// The value of a hidden input on the page.
+    pub fn hidden(&self, name: &str) -> String {
+        let text = self.text();
+        let mark = format!("name=\"{name}\" value=\"");
+        let rest = text.split_once(&mark).unwrap_or_else(|| panic!("no hidden {name} in {text}")).1;
+        rest.split('"').next().unwrap_or("").to_owned()
+    }
+}
+
+/// One application per database.
+pub async fn apps(registers: &[&'static Register]) -> Vec<TestApp> {
+    let own: Vec<Migration> = registers.iter().flat_map(|r| r.migrations.iter().copied()).collect();
+    let others = NEIGHBOURS.iter().filter(|n| !own.iter().any(|m| m.key == n.key)).copied();
+    let migrations: Vec<Migration> = vk_web::platform::migrations(&[])
+        .into_iter()
+        .filter(|m| !vk_db::CORE_MIGRATIONS.iter().any(|core| core.key == m.key))
+        .chain(others)
+        .chain(own.iter().copied())
+        .collect();
+    let mut out = Vec::new();
+    for test_db in testing::each(&migrations).await {
+        let db = test_db.db.clone();
+        let app = App::builder(db.clone(), registers, WebConfig::loopback(8080)).build().await.expect("an application");
+        out.push(TestApp { router: vk_web::router(&app), app, db, on: test_db.name, _test_db: test_db });
+    }
+    out
+}
+
+impl TestApp {
+    pub fn ctx(&self) -> Ctx {
+        self.app.system_ctx("test")
+    }
+
+    /// A unit of the organisation.
+    pub async fn unit(&self, name: &str, parent: Option<Id>) -> Id {
+        let ctx = self.ctx();
+        let id = ctx.new_id();
+        let mut tx = self.db.write(&ctx).await.expect("tx");
+        let insert = Sql::new("INSERT INTO unit (id, parent_id, name, name_key, search_text, kind, unit_id, created_at, updated_at) VALUES (")
+            .bind(id)
+            .push(", ")
+            .bind(parent)
+            .push(", ")
+            .bind(name)
+            .push(", ")
+            .bind(sort_key(name))
+            .push(", ")
+            .bind(vk_core::fold(name))
+            .push(", 'unit', ")
+            .bind(id)
+            .push(", 0, 0)");
+        tx.exec(insert).await.expect("unit");
+        units::attach(&mut tx, id, parent).await.expect("closure");
+        let recorded = tx.record(Change::new("units", Some(id), Act::Create), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        id
+    }
+
+    pub async fn account(&self, name: &str, role: Role, unit: Option<Id>) -> Id {
+        let ctx = self.ctx();
+        let hash = accounts::hash_password(PASSWORD).expect("a hash");
+        let mut tx = self.db.write(&ctx).await.expect("tx");
+        let (id, _) = accounts::create(&mut tx, name, &format!("Namn {name}"), None, Some(hash)).await.expect("account");
+        let recorded = accounts::assign(&mut tx, id, role, unit, None).await.expect("role");
+        tx.commit(recorded).await.expect("commit");
+        id
+    }
+
+    /// An account with this role, signed in.
+    pub async fn browser(&self, name: &str, role: Role, unit: Option<Id>) -> Browser<'_> {
+        self.account(name, role, unit).await;
+        let visitor = Browser { app: self, cookie: String::new(), bearer: None };
+        let answer = visitor.post("/login", &[("name", name), ("password", PASSWORD), ("to", "/")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let cookies = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
+        let cookie = cookies.map(|v| v.split(';').next().unwrap_or("").to_owned()).collect::<Vec<_>>().join("; ");
+        Browser { app: self, cookie, bearer: None }
+    }
+
+    /// An account with this role, as a program with a token.
+    pub async fn program(&self, name: &str, role: Role, unit: Option<Id>) -> Browser<'_> {
+        let account = self.account(name, role, unit).await;
+        let (ctx, token) = (self.ctx(), vk_web::session::new_token());
+        let mut tx = self.db.write(&ctx).await.expect("tx");
+        let (_, recorded) = accounts::create_token(&mut tx, account, "test", &token, None).await.expect("token");
+        tx.commit(recorded).await.expect("commit");
+        Browser { app: self, cookie: String::new(), bearer: Some(token) }
+    }
+}
+
+/// Somebody who sends requests.
+pub struct Browser<'a> {
+    pub app: &'a TestApp,
+    pub cookie: String,
+    pub bearer: Option<String>,
+}
+
+impl Browser<'_> {
+    async fn send(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
+        if !kind.is_empty() {
+            request = request.header("content-type", kind);
+        }
+        request = match &self.bearer {
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request.header("cookie", &self.cookie),
+        };
+        let mut request = request.body(Body::from(body)).expect("request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 5000))));
+        let response = self.app.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 50 << 20).await.expect("a body").to_vec();
+        Answer { status: parts.status, headers: parts.headers, bytes }
+    }
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, "", Vec::new()).await
+    }
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = fields.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))).collect::<Vec<_>>().join("&");
+        self.send("POST", path, "application/x-www-form-urlencoded", body.into_bytes()).await
+    }
+    pub async fn json(&self, method: &str, path: &str, body: serde_json::Value) -> Answer {
+        self.send(method, path, "application/json", body.to_string().into_bytes()).await
+    }
+    /// Sends a file in the field `file`.
+    pub async fn upload(&self, path: &str, name: &str, content: &[u8]) -> Answer {
+        let mut body = format!("--gräns\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").replace('ä', "a").into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--grans--\r\n");
+        self.send("POST", path, "multipart/form-data; boundary=grans", body).await
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
