@@ -65,7 +65,7 @@ impl Compiler<'_> {
                     Quantifier::All => Node::and(chosen),
                     Quantifier::Any | Quantifier::Count(1) => Node::or(chosen),
                     Quantifier::Count(0) => return Err(format!("0 of {pattern} holds always")),
-                    Quantifier::Count(n) => Node::Some(*n as usize, chosen.into()),
+                    Quantifier::Count(n) => Node::AtLeast(*n as usize, chosen.into()),
                 })
             }
         }

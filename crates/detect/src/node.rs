@@ -11,8 +11,8 @@ pub(crate) enum Node {
     And(Box<[Node]>),
     Or(Box<[Node]>),
     Not(Box<Node>),
-    /// At least this many of them.
-    Some(usize, Box<[Node]>),
+    /// That many of them, or more.
+    AtLeast(usize, Box<[Node]>),
     Item(Item),
     Never,
 }
@@ -23,7 +23,7 @@ impl Node {
             Node::And(nodes) => nodes.iter().all(|n| n.holds(view)),
             Node::Or(nodes) => nodes.iter().any(|n| n.holds(view)),
             Node::Not(node) => !node.holds(view),
-            Node::Some(least, nodes) => nodes.iter().filter(|n| n.holds(view)).nth(least.saturating_sub(1)).is_some(),
+            Node::AtLeast(least, nodes) => nodes.iter().filter(|n| n.holds(view)).nth(least.saturating_sub(1)).is_some(),
             Node::Item(item) => item.holds(view),
             Node::Never => false,
         }
@@ -32,7 +32,7 @@ impl Node {
     /// Fields and values that made the condition hold; what stands under a `not` proves nothing.
     pub(crate) fn evidence(&self, view: &mut View<'_>, out: &mut Vec<(SlotId, String)>) {
         match self {
-            Node::And(nodes) | Node::Or(nodes) | Node::Some(_, nodes) => {
+            Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => {
                 for node in nodes.iter() {
                     if node.holds(view) {
                         node.evidence(view, out);
@@ -47,7 +47,7 @@ impl Node {
     /// The slot of the field with this name that the condition asks for first.
     pub(crate) fn slot_named(&self, name: &str, slots: &[Slot]) -> Option<SlotId> {
         match self {
-            Node::And(nodes) | Node::Or(nodes) | Node::Some(_, nodes) => nodes.iter().find_map(|n| n.slot_named(name, slots)),
+            Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => nodes.iter().find_map(|n| n.slot_named(name, slots)),
             Node::Not(node) => node.slot_named(name, slots),
             Node::Item(item) => slots.get(item.slot.0 as usize).filter(|s| s.name == name).map(|_| item.slot),
             Node::Never => None,
@@ -68,7 +68,7 @@ impl Node {
                 }
             },
             Node::Not(node) => 100 + node.cost(),
-            Node::And(nodes) | Node::Or(nodes) | Node::Some(_, nodes) => 5 + nodes.iter().map(Node::cost).sum::<u32>(),
+            Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => 5 + nodes.iter().map(Node::cost).sum::<u32>(),
         }
     }
 

@@ -98,7 +98,7 @@ impl<'a> Commonness<'a> {
             Node::Never => Some(Witness { literals: Vec::new(), cost: 0.0 }),
             Node::Not(_) => None,
             Node::And(nodes) => nodes.iter().filter_map(|n| self.witness(n)).min_by(|a, b| a.cost.total_cmp(&b.cost)),
-            Node::Or(nodes) | Node::Some(_, nodes) => {
+            Node::Or(nodes) | Node::AtLeast(_, nodes) => {
                 let mut all = Witness { literals: Vec::new(), cost: 0.0 };
                 for node in nodes.iter() {
                     let one = self.witness(node)?;
@@ -129,7 +129,7 @@ impl<'a> Commonness<'a> {
 
 fn positive_literals(node: &Node, out: &mut Vec<Literal>) {
     match node {
-        Node::And(nodes) | Node::Or(nodes) | Node::Some(_, nodes) => {
+        Node::And(nodes) | Node::Or(nodes) | Node::AtLeast(_, nodes) => {
             for node in nodes.iter() {
                 positive_literals(node, out);
             }
@@ -188,7 +188,7 @@ pub(crate) fn required_event_ids(node: &Node, slots: &[Slot]) -> Option<Vec<i64>
             (slot.name == "EventID" && only_plain && !plain.is_empty()).then_some(plain)
         }
         Node::And(nodes) => nodes.iter().filter_map(|n| required_event_ids(n, slots)).min_by_key(|ids| ids.len()),
-        Node::Or(nodes) | Node::Some(_, nodes) => {
+        Node::Or(nodes) | Node::AtLeast(_, nodes) => {
             let mut all = Vec::new();
             for node in nodes.iter() {
                 all.extend(required_event_ids(node, slots)?);
