@@ -6,7 +6,6 @@ mod admin;
 mod own;
 
 use crate::{Hooks, Message, Messages, Nav, NavGroup, Register, permission, register::TableInfo};
-use std::collections::BTreeMap;
 use utoipa_axum::routes;
 use vk_core::{Access, Role, Verb};
 
@@ -54,19 +53,44 @@ pub static REGISTER: Register = Register {
     tables: &[TableInfo::audited("account"), TableInfo::audited("role_assignment"), TableInfo::audited("api_token")],
 };
 
-/// Messages by field, for these few hand-made forms.
+/// Messages by field, for these few hand-made forms, in the order in which they were found.
 #[derive(Debug, Default)]
-pub(crate) struct Errors(BTreeMap<&'static str, Message>);
+pub(crate) struct Errors(Vec<(&'static str, Message)>);
 
 impl Errors {
-    fn add(&mut self, field: &'static str, message: impl Into<Message>) {
-        self.0.entry(field).or_insert_with(|| message.into());
+    pub(crate) fn add(&mut self, field: &'static str, message: impl Into<Message>) {
+        if !self.0.iter().any(|(known, _)| *known == field) {
+            self.0.push((field, message.into()));
+        }
     }
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-    fn words(&self, tr: &crate::Tr) -> BTreeMap<&'static str, String> {
-        self.0.iter().map(|(field, message)| (*field, tr.message(message))).collect()
+    pub(crate) fn words(&self, tr: &crate::Tr) -> Words {
+        let word = |(field, message): &(&'static str, Message)| Word {
+            field,
+            label: tr.t(&format!("account-label-{}", field.replace('_', "-"))),
+            text: tr.message(message),
+        };
+        Words(self.0.iter().map(word).collect())
+    }
+}
+
+/// The same in the reader's language, for the template.
+#[derive(Debug)]
+pub(crate) struct Words(pub Vec<Word>);
+
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub field: &'static str,
+    pub label: String,
+    pub text: String,
+}
+
+impl Words {
+    /// What stands beside the field; empty when nothing is wrong with it.
+    pub(crate) fn of(&self, field: &str) -> &str {
+        self.0.iter().find(|word| word.field == field).map_or("", |word| &word.text)
     }
 }
 

@@ -214,6 +214,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
 #[template(path = "apidoc.html")]
 struct DocsPage {
     layout: Layout,
+    /// The address that people type, for the example.
+    base: String,
     groups: Vec<DocGroup>,
     schemas: Vec<DocSchema>,
 }
@@ -283,7 +285,7 @@ pub async fn docs(Public(caller): Public, Extension(spec): Extension<Arc<Spec>>)
     groups.sort_by(|a, b| a.title.cmp(&b.title));
     let schemas = spec.value.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
     let schemas = schemas.map(|(name, schema)| doc_schema(name, schema)).collect();
-    layout::page(&DocsPage { layout: caller.layout("apidoc-title"), groups, schemas })
+    layout::page(&DocsPage { layout: caller.layout("apidoc-title"), base: caller.app.config.public_url.clone(), groups, schemas })
 }
 
 fn text(value: &Value, key: &str) -> String {

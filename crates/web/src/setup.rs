@@ -5,13 +5,13 @@
 //! become such by aggregation; that this was read is recorded with the account that confirmed it.
 use crate::{
     App, AppError, Layout, Message, Public,
+    account::{Errors, Words},
     app::Seed,
     auth::Caller,
     layout::{self, page_with},
 };
 use axum::{extract::Query, http::StatusCode, response::Response};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use vk_core::{Ctx, Id, Role};
 use vk_db::{Db, DbError, Sql, accounts, settings};
 
@@ -89,12 +89,12 @@ struct SetupPage {
     contents: Vec<(&'static str, String, bool)>,
     /// The token was right; without it only the field for it is shown.
     open: bool,
-    errors: BTreeMap<&'static str, String>,
+    errors: Words,
 }
 
 impl SetupPage {
     fn error(&self, field: &str) -> &str {
-        self.errors.get(field).map_or("", String::as_str)
+        self.errors.of(field)
     }
 }
 
@@ -137,9 +137,9 @@ fn token_fits(app: &App, given: &str) -> bool {
 pub async fn show(Public(caller): Public, Query(query): Query<SetupQuery>) -> Result<Response, AppError> {
     must_be_open(&caller).await?;
     let open = token_fits(&caller.app, &query.token);
-    let mut errors = Vec::new();
+    let mut errors = Errors::default();
     if !open && !query.token.is_empty() {
-        errors.push(("token", Message::new("setup-token-wrong")));
+        errors.add("token", "setup-token-wrong");
     }
     let form = SetupForm { token: query.token, ..SetupForm::default() };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::FORBIDDEN };
@@ -154,7 +154,8 @@ pub async fn submit(Public(caller): Public, body: String) -> Result<Response, Ap
     let wanted: Vec<String> =
         crate::edge::fields(&body).into_iter().filter(|(name, _)| name == "content").map(|(_, value)| value).collect();
     if !token_fits(app, &form.token) {
-        let errors = vec![("token", Message::new("setup-token-wrong"))];
+        let mut errors = Errors::default();
+        errors.add("token", "setup-token-wrong");
         return Ok(render(&caller, StatusCode::FORBIDDEN, SetupForm::default(), &[], false, errors));
     }
     let errors = check(&form);
@@ -188,23 +189,23 @@ fn form_of(body: &str) -> Result<SetupForm, AppError> {
     serde_json::from_value(value.into()).map_err(|_| AppError::bad("error-bad-request"))
 }
 
-fn check(form: &SetupForm) -> Vec<(&'static str, Message)> {
-    let mut errors = Vec::new();
-    for (field, value) in [("region", &form.region), ("login", &form.login), ("name", &form.name)] {
+fn check(form: &SetupForm) -> Errors {
+    let mut errors = Errors::default();
+    for (field, value) in [("region", &form.region), ("name", &form.name), ("login", &form.login)] {
         if value.trim().is_empty() {
-            errors.push((field, Message::new("error-required")));
+            errors.add(field, "error-required");
         }
     }
-    if form.login.chars().any(char::is_whitespace) {
-        errors.push(("login", Message::new("account-login-spaces")));
+    if form.login.trim().chars().any(char::is_whitespace) {
+        errors.add("login", "account-login-spaces");
     }
     if let Some(message) = weak_password(&form.password) {
-        errors.push(("password", message));
+        errors.add("password", message);
     } else if form.password != form.password_again {
-        errors.push(("password_again", Message::new("account-password-differs")));
+        errors.add("password_again", "account-password-differs");
     }
     if form.reminder.is_none() {
-        errors.push(("reminder", Message::new("setup-reminder-required")));
+        errors.add("reminder", "setup-reminder-required");
     }
     errors
 }
@@ -221,14 +222,7 @@ pub(crate) fn weak_password(password: &str) -> Option<Message> {
     (distinct.len() < 5).then(|| Message::new("account-password-simple"))
 }
 
-fn render(
-    caller: &Caller,
-    status: StatusCode,
-    form: SetupForm,
-    wanted: &[String],
-    open: bool,
-    errors: Vec<(&'static str, Message)>,
-) -> Response {
+fn render(caller: &Caller, status: StatusCode, form: SetupForm, wanted: &[String], open: bool, errors: Errors) -> Response {
     let tr = caller.tr();
     let first_visit = form.region.is_empty() && wanted.is_empty();
     let contents = caller.app.registers.iter().filter(|r| r.hooks.content.is_some());
@@ -242,7 +236,7 @@ fn render(
             .collect(),
         form: SetupForm { password: String::new(), password_again: String::new(), ..form },
         open,
-        errors: errors.into_iter().map(|(field, message)| (field, tr.message(&message))).collect(),
+        errors: errors.words(&tr),
     };
     page_with(status, &page)
 }

@@ -1,6 +1,6 @@
 //! `/accounts`: creating and closing accounts, giving and taking roles. Managing needs the role for the whole region: a role that covers one
 //! administration cannot hand out rights.
-use super::{Errors, Manage, View};
+use super::{Errors, Manage, View, Words};
 use crate::{
     App, AppError, Auth, Layout, Message, Permission,
     api::{ApiJson, ListPage, PageQuery},
@@ -15,7 +15,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use vk_core::{Id, Role, Scope, Verb, fold};
 use vk_db::{Sql, accounts, graph::like_escape};
@@ -38,12 +37,12 @@ struct ListView {
     query: String,
     may_manage: bool,
     raw: Raw,
-    errors: BTreeMap<&'static str, String>,
+    errors: Words,
 }
 
 impl ListView {
     fn error(&self, field: &str) -> &str {
-        self.errors.get(field).map_or("", String::as_str)
+        self.errors.of(field)
     }
 }
 
@@ -180,12 +179,12 @@ struct ShowView {
     /// It is one's own: closing it would lock oneself out.
     own: bool,
     raw: Raw,
-    errors: BTreeMap<&'static str, String>,
+    errors: Words,
 }
 
 impl ShowView {
     fn error(&self, field: &str) -> &str {
-        self.errors.get(field).map_or("", String::as_str)
+        self.errors.of(field)
     }
 }
 
@@ -279,7 +278,7 @@ fn changes(entry: &vk_db::audit::HistoryEntry, tr: &crate::Tr) -> String {
         "role" => tr.maybe(&format!("role-{value}")).unwrap_or_else(|| value.to_owned()),
         _ => value.to_owned(),
     };
-    let parts = entry.fields.iter().map(|change| {
+    let parts = entry.fields.iter().filter(|change| change.before != change.after).map(|change| {
         let name = tr.maybe(&format!("account-field-{}", change.field.replace('_', "-"))).unwrap_or_else(|| change.field.clone());
         match (&change.before, &change.after) {
             (Some(before), Some(after)) => {

@@ -1,5 +1,5 @@
 //! `/account`: what an account's owner does with it.
-use super::Errors;
+use super::{Errors, Words};
 use crate::{
     App, AppError, Auth, Layout, Message, SignedIn,
     form::{Intent, Raw},
@@ -8,7 +8,6 @@ use crate::{
 };
 use axum::{Json, extract::Path, http::StatusCode, response::Response};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use vk_core::{Date, Id, Instant};
 use vk_db::accounts;
@@ -25,12 +24,12 @@ struct AccountPage {
     new_token: Option<String>,
     token_name: String,
     token_expires: String,
-    errors: BTreeMap<&'static str, String>,
+    errors: Words,
 }
 
 impl AccountPage {
     fn error(&self, field: &str) -> &str {
-        self.errors.get(field).map_or("", String::as_str)
+        self.errors.of(field)
     }
 }
 

@@ -3,7 +3,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   const at = event.target;
   if (at instanceof HTMLElement && (at.isContentEditable || at.closest("input, textarea, select"))) return;
-  const box = document.querySelector("[data-key="/"]");
+  const box = document.querySelector('[data-key="/"]');
   if (!(box instanceof HTMLInputElement)) return;
   event.preventDefault();
   box.focus();
