@@ -3,6 +3,7 @@
 mod conformance;
 mod documented;
 mod robustness;
+mod routes;
 mod scores;
 
 use std::path::{Path, PathBuf};
