@@ -9,7 +9,7 @@ use super::{
 };
 use serde_json::{Value, json};
 use vk_core::{Actor, Ctx, Id, Instant, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Edge, FieldChange, Projection, Recorded, Snapshot, Sql, Viewer, WriteTx};
+use vk_db::{Act, Change, Db, DbError, Edge, FieldChange, Projection, Recorded, Sql, Viewer, WriteTx};
 
 /// The register's name in the audit log.
 pub const REGISTER_KEY: &str = "incidents";
@@ -70,24 +70,9 @@ impl<'a> Desk<'a> {
 
     /// Saves what people write about an incident; refused with [`DbError::Conflict`] when somebody else saved since `version`.
     pub async fn update(&self, id: Id, version: i64, draft: Draft) -> Result<(), IncidentError> {
-        let (mut tx, before) = self.take(id).await?;
-        if before.version != version {
-            return Err(DbError::Conflict.into());
-        }
-        let text_changed = draft.title != before.draft.title || draft.description != before.draft.description;
-        if draft.security_protection_suspected && text_changed {
-            return Err(IncidentError::TextStopped);
-        }
-        let (old, new) = (snapshot(&before.draft), snapshot(&draft));
-        let change = Change::updated(REGISTER_KEY, id, &old, &new);
-        write_draft(&mut tx, id, &draft, &before.reference).await?;
-        let fields: Vec<&str> = change.fields.iter().map(|f| f.field.as_str()).collect();
-        entry(&mut tx, id, EntryKind::Changed, json!({ "fields": fields })).await?;
-        if draft.personal_data && !before.draft.personal_data {
-            let links = store::links(&tx, id).await?;
-            super::tracks::open_controllers(&mut tx, self.rules, id, &draft, &links, self.ctx.now).await?;
-        }
-        let recorded = finish(&mut tx, self.rules, id, change).await?;
+        let (mut tx, _) = self.take(id).await?;
+        let links = store::links(&tx, id).await?;
+        let recorded = super::records::save(&mut tx, id, version, draft, links).await?;
         Ok(tx.commit(recorded).await?)
     }
 
@@ -212,7 +197,8 @@ pub(super) async fn open_in(
     if draft.personal_data {
         super::tracks::open_controllers(tx, rules, id, &draft, &links, source.proposed).await?;
     }
-    let recorded = finish(tx, rules, id, Change::created(REGISTER_KEY, id, &snapshot(&draft))).await?;
+    let after = super::records::snapshot(tx, &draft, &links).await?;
+    let recorded = finish(tx, rules, id, Change::created(REGISTER_KEY, id, &after)).await?;
     Ok((Opened { id, reference, created: true }, recorded))
 }
 
@@ -225,7 +211,7 @@ async fn next_reference(tx: &mut WriteTx<'_>) -> Result<String, DbError> {
     Ok(format!("INC-{year:04}-{:04}", row.int("last")?))
 }
 
-async fn write_draft(tx: &mut WriteTx<'_>, id: Id, d: &Draft, reference: &str) -> Result<(), DbError> {
+pub(super) async fn write_draft(tx: &mut WriteTx<'_>, id: Id, d: &Draft, reference: &str) -> Result<(), DbError> {
     let rank = d.severity.and_then(|s| Severity::ALL.iter().position(|other| *other == s)).map_or(0, |p| p + 1);
     let sql = Sql::new("UPDATE incident SET version = version + 1, name = ").bind(&d.title)
         .push(", name_key = ").bind(sort_key(&d.title))
@@ -294,7 +280,7 @@ pub fn projection(incident: &Incident, links: &[Link]) -> Projection {
         unit: incident.draft.unit,
         extra_units: links.iter().filter(|l| l.kind == LinkKind::Unit).map(|l| l.target).collect(),
         secrecy: incident.draft.secrecy,
-        state: incident.state.key().to_owned(),
+        state: if incident.archived_at.is_some() { "archived".to_owned() } else { incident.state.key().to_owned() },
         edges,
     }
 }
@@ -341,33 +327,4 @@ pub(super) fn text_for(incident: &Incident, text: &str) -> Result<Option<String>
 pub(super) fn field_change(id: Id, act: Act, field: &str, before: Option<&str>, after: Option<&str>, note: Option<String>) -> Change {
     let change = FieldChange { field: field.to_owned(), before: before.map(str::to_owned), after: after.map(str::to_owned) };
     Change { fields: vec![change], note, ..Change::new(REGISTER_KEY, Some(id), act) }
-}
-
-/// The record as the history compares it, by field key.
-pub fn snapshot(d: &Draft) -> Snapshot {
-    let moment = |at: Option<Instant>| at.map(|at| at.local_minute()).unwrap_or_default();
-    let id = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
-    Snapshot::from([
-        ("title", d.title.clone()),
-        ("description", d.description.clone()),
-        ("category", d.category.map(|c| c.key()).unwrap_or_default().to_owned()),
-        ("severity", d.severity.map(|s| s.key()).unwrap_or_default().to_owned()),
-        ("aspects", d.aspects.iter().map(|a| a.letter()).collect()),
-        ("occurred_at", moment(d.occurred_at)),
-        ("detected_at", moment(d.detected_at)),
-        ("assessed_significant_at", moment(d.assessed_significant_at)),
-        ("ended_at", moment(d.ended_at)),
-        ("handled_at", moment(d.handled_at)),
-        ("ongoing", d.ongoing.to_string()),
-        ("suspected_malicious", d.suspected_malicious.to_string()),
-        ("supplier_origin", d.supplier_origin.to_string()),
-        ("cross_border", d.cross_border.to_string()),
-        ("personal_data", d.personal_data.to_string()),
-        ("protected_info", d.protected_info.to_string()),
-        ("security_protection_suspected", d.security_protection_suspected.to_string()),
-        ("lead_function", id(d.lead_function)),
-        ("contact", d.contact.clone()),
-        ("unit", id(d.unit)),
-        ("secrecy", d.secrecy.key().to_owned()),
-    ])
 }

@@ -2,20 +2,111 @@
 //! art. 33). The rules are data (`content/incident/`); this register computes clocks from them, proposes, and records what named humans decide.
 //! It may not describe security-classified information: where that is suspected, free text stops and the security protection chief takes over.
 pub mod alert;
+mod api;
+mod cards;
 pub mod clocks;
 pub mod content;
 pub mod desk;
 pub mod error;
+mod form;
 pub mod model;
+mod pages;
+mod records;
 pub mod store;
+mod table;
 pub mod tracks;
+mod view;
 
 pub use alert::{AlertInput, EvidenceInput, open_from_alert};
 pub use desk::{Desk, Opened, Opening};
 pub use error::IncidentError;
+pub use form::{FIELDS, REPORT_FIELDS};
+pub use records::Incidents;
 pub use tracks::{Request, Submission};
 
+use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
+use vk_web::{Hooks, Messages, Nav, NavGroup, Register, TableInfo, permission};
+
+permission!(pub View = "incidents", Verb::View);
+permission!(pub Edit = "incidents", Verb::Edit);
+permission!(
+    /// A decision by a named human: the moment of awareness, whether the law asks for a report.
+    pub Decide = "incidents", Verb::Decide
+);
+permission!(
+    /// Any employee's report, without seeing the register.
+    pub Report = "incidents", Verb::Report
+);
 
 pub const MIGRATIONS: &[Migration] =
     &[Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") }];
+
+pub static REGISTER: Register = Register {
+    key: desk::REGISTER_KEY,
+    kind: "incident",
+    path: "/incidents",
+    nav: Some(Nav { group: NavGroup::Incidents, order: 10 }),
+    access: ACCESS,
+    migrations: MIGRATIONS,
+    messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
+    routes: pages::routes,
+    api: api::api,
+    hooks: Hooks { cards: Some(cards::cards), ..Hooks::NONE },
+    tables: &[
+        TableInfo::audited("incident_number"),
+        TableInfo::audited("incident"),
+        TableInfo::audited("incident_link"),
+        TableInfo::audited("incident_entry"),
+        TableInfo::audited("incident_track"),
+        TableInfo::audited("incident_report"),
+        TableInfo::audited("incident_evidence"),
+    ],
+};
+
+/// Who does what (`domain.md` 4.1). The data protection officer advises and reads; the controller's line decides.
+const ACCESS: &[Access] = &[
+    Access {
+        verb: Verb::View,
+        roles: &[
+            Role::Ciso,
+            Role::InfosecOfficer,
+            Role::ItSecurityLead,
+            Role::Analyst,
+            Role::ItDirector,
+            Role::Dpo,
+            Role::ChiefPhysician,
+            Role::InformationOwner,
+            Role::SystemOwner,
+            Role::SystemManager,
+            Role::OperationsManager,
+            Role::OfficerOnCall,
+            Role::RegionDirector,
+            Role::Registrar,
+            Role::Auditor,
+        ],
+    },
+    Access {
+        verb: Verb::ViewSecret,
+        roles: &[
+            Role::Ciso,
+            Role::InfosecOfficer,
+            Role::ItSecurityLead,
+            Role::Analyst,
+            Role::ItDirector,
+            Role::Dpo,
+            Role::ChiefPhysician,
+            Role::OfficerOnCall,
+            Role::RegionDirector,
+        ],
+    },
+    Access {
+        verb: Verb::Edit,
+        roles: &[Role::Ciso, Role::InfosecOfficer, Role::ItSecurityLead, Role::Analyst, Role::OfficerOnCall],
+    },
+    Access {
+        verb: Verb::Decide,
+        roles: &[Role::Ciso, Role::InfosecOfficer, Role::ItDirector, Role::OfficerOnCall, Role::RegionDirector],
+    },
+    Access { verb: Verb::Report, roles: Role::ALL },
+];

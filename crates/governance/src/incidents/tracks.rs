@@ -111,6 +111,7 @@ impl Desk<'_> {
         tx.exec(sql).await?;
         let mut facts = about(&tx, &track).await?;
         facts["stage"] = json!(stage.key);
+        facts["stage_name"] = json!(stage.name.sv);
         entry(&mut tx, incident, EntryKind::Requested, facts).await?;
         let change = field_change(incident, Act::Update, "requested", None, Some(&stage.key), None);
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
@@ -133,6 +134,7 @@ impl Desk<'_> {
         let id = write_report(&mut tx, incident, &submission, late, reason, &name).await?;
         let mut facts = about(&tx, &track).await?;
         facts["stage"] = json!(submission.stage);
+        facts["stage_name"] = json!(stage(rules, &submission.stage)?.name.sv);
         facts["channel"] = json!(submission.channel);
         facts["external_ref"] = json!(submission.external_ref);
         facts["late"] = json!(late);

@@ -1,0 +1,48 @@
+//! What is due now, for the officer on call with a phone: one card per open clock, the earliest first, and nothing else.
+use super::super::{
+    View, content, records, store,
+    view::{ClockView, track_views},
+};
+use axum::response::Response;
+use vk_web::{AppError, Auth, Layout, layout};
+
+const MOST: i64 = 200;
+
+#[derive(askama::Template)]
+#[template(path = "incidents/templates/clocks.html")]
+struct ClocksPage {
+    layout: Layout,
+    now: String,
+    due: Vec<Due>,
+}
+
+struct Due {
+    incident: String,
+    href: String,
+    track: String,
+    controller: Option<String>,
+    clock: ClockView,
+    authority: String,
+    confirm: String,
+}
+
+/// GET /incidents/clocks
+pub async fn page(auth: Auth<View>) -> Result<Response, AppError> {
+    let (library, now) = (content::shipped()?, auth.ctx.now);
+    let mut due = Vec::new();
+    for incident in store::with_clocks(&auth.app.db, &auth.viewer, MOST).await? {
+        for track in track_views(&auth.app.db, library, &incident, now, &auth.tr).await? {
+            due.extend(track.clocks.iter().filter(|c| c.open).map(|clock| Due {
+                incident: records::title(&incident),
+                href: super::href(&incident),
+                track: track.title.clone(),
+                controller: track.controller.clone(),
+                clock: clock.clone(),
+                authority: track.authority.clone(),
+                confirm: format!("{}/awareness", track.path),
+            }));
+        }
+    }
+    due.sort_by_key(|d| d.clock.due_at.map_or(i64::MAX, vk_core::Instant::micros));
+    Ok(layout::page(&ClocksPage { layout: auth.layout("incidents-clocks-title"), now: now.local_minute(), due }))
+}

@@ -1,0 +1,85 @@
+//! The list with its filters, and triage: what has come in and nobody has taken up.
+use super::super::{
+    View,
+    model::Incident,
+    store,
+    table::{TABLE, severity_cell, word},
+};
+use axum::response::Response;
+use vk_core::{Scope, Verb};
+use vk_web::{
+    AppError, Auth, HxRequest, Layout,
+    form::Kit,
+    layout,
+    table::{Cell, ListView, TableQuery},
+};
+
+/// Rows on the triage page and among the incidents of others in which one takes part.
+const MOST: i64 = 100;
+
+#[derive(askama::Template)]
+#[template(path = "incidents/templates/list.html")]
+struct IncidentsPage {
+    layout: Layout,
+    list: ListView,
+    /// Incidents of other parts of the organisation in which one's own units take part.
+    shared: Vec<Row>,
+}
+
+/// GET /incidents
+pub async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Response, AppError> {
+    let list = TABLE.list(&Kit::of(&auth), &query).await?;
+    let shared = if matches!(auth.viewer.view, Scope::Subtrees(_)) && !hx.0 {
+        store::shared(&auth.app.db, &auth.viewer, MOST).await?.iter().map(|i| row(&auth, i)).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(list.respond(hx.0, |list| layout::page(&IncidentsPage { layout: auth.layout("nav-incidents"), list, shared })))
+}
+
+#[derive(askama::Template)]
+#[template(path = "incidents/templates/triage.html")]
+struct TriagePage {
+    layout: Layout,
+    rows: Vec<Row>,
+    may_edit: bool,
+}
+
+struct Row {
+    href: String,
+    title: String,
+    state: Cell,
+    severity: Cell,
+    origin: String,
+    reported: String,
+    description: String,
+    flags: Vec<String>,
+}
+
+/// GET /incidents/triage
+pub async fn triage(auth: Auth<View>) -> Result<Response, AppError> {
+    let found = store::untriaged(&auth.app.db, &auth.viewer, MOST).await?;
+    let rows = found.iter().map(|i| row(&auth, i)).collect();
+    Ok(layout::page(&TriagePage { layout: auth.layout("incidents-triage-title"), rows, may_edit: auth.may(Verb::Edit) }))
+}
+
+fn row(auth: &Auth<View>, incident: &Incident) -> Row {
+    let (tr, d) = (&auth.tr, &incident.draft);
+    let flags = [
+        (d.ongoing, "ongoing"),
+        (d.suspected_malicious, "suspected_malicious"),
+        (d.personal_data, "personal_data"),
+        (d.protected_info, "protected_info"),
+        (d.security_protection_suspected, "security_protection_suspected"),
+    ];
+    Row {
+        href: super::href(incident),
+        title: super::super::records::title(incident),
+        state: Cell::tag(word("state", incident.state.key(), tr), super::super::table::state_tone(incident.state.key())),
+        severity: severity_cell(d.severity.map(|s| s.key()), tr),
+        origin: word("origin", incident.origin.key(), tr),
+        reported: incident.reported_at.local_minute(),
+        description: d.description.clone(),
+        flags: flags.into_iter().filter(|(set, _)| *set).map(|(_, key)| tr.t(&format!("incidents-field-{key}"))).collect(),
+    }
+}

@@ -1,0 +1,55 @@
+//! The pages of incidents: the one-minute report for anybody, list, triage and clocks for those who work on them, the incident itself, and one
+//! small page per act. Every act is a form of its own, so that it works on a phone, keeps what was typed and says what is wrong.
+mod acts;
+mod clocks;
+mod copy;
+mod list;
+mod report;
+mod show;
+
+use super::{Edit, View, desk::Desk, error::IncidentError, model::Incident, records::Incidents};
+use vk_core::Verb;
+use vk_db::Viewer;
+use vk_web::{Auth, Permission, Routes, form::standard_routes};
+
+pub fn routes(routes: Routes) -> Routes {
+    standard_routes::<View, Edit, Incidents>(routes)
+        .get("/incidents", list::list)
+        .get("/incidents/triage", list::triage)
+        .get("/incidents/clocks", clocks::page)
+        .get("/report", report::page)
+        .get("/incidents/report", report::page)
+        .form("/incidents/report", report::send)
+        .get("/incidents/reported/{id}", report::thanks)
+        .get("/incidents/{id}", show::page)
+        .form("/incidents/{id}/note", acts::note)
+        .get("/incidents/{id}/decision", acts::decision_form)
+        .form("/incidents/{id}/decision", acts::decision)
+        .get("/incidents/{id}/state", acts::state_form)
+        .form("/incidents/{id}/state", acts::state)
+        .get("/incidents/{id}/controller", acts::controller_form)
+        .form("/incidents/{id}/controller", acts::controller)
+        .post("/incidents/{id}/unlink", acts::unlink)
+        .get("/incidents/{id}/evidence/{evidence}", show::evidence)
+        .get("/incidents/{id}/tracks/{track}/awareness", acts::awareness_form)
+        .form("/incidents/{id}/tracks/{track}/awareness", acts::awareness)
+        .get("/incidents/{id}/tracks/{track}/assessment", acts::assessment_form)
+        .form("/incidents/{id}/tracks/{track}/assessment", acts::assessment)
+        .get("/incidents/{id}/tracks/{track}/request/{stage}", acts::request_form)
+        .form("/incidents/{id}/tracks/{track}/request/{stage}", acts::request)
+        .get("/incidents/{id}/tracks/{track}/reports/{stage}", copy::page)
+        .form("/incidents/{id}/tracks/{track}/reports/{stage}", copy::submit)
+}
+
+/// Where this person may do `verb` with incidents, as the store asks it.
+pub(super) fn reach<P: Permission>(auth: &Auth<P>, verb: Verb) -> Viewer {
+    Viewer { view: auth.scope(verb), secret: auth.viewer.secret.clone() }
+}
+
+pub(super) fn desk<'a, P: Permission>(auth: &'a Auth<P>, may: &'a Viewer) -> Result<Desk<'a>, IncidentError> {
+    Desk::new(&auth.app.db, &auth.ctx, may)
+}
+
+fn href(incident: &Incident) -> String {
+    format!("/incidents/{}", incident.id)
+}
