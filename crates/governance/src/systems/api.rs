@@ -257,7 +257,7 @@ fn out(s: System, class: Class) -> SystemOut {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "read as a TableQuery; this struct documents the names")]
 struct SystemFilters {
-    /// Words that must all occur in name, code, description or supplier.
+    /// Words that must all occur in name, code or supplier.
     q: Option<String>,
     /// name, kind, lifecycle or updated_at; with `-` in front downwards.
     sort: Option<String>,

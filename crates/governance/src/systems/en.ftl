@@ -15,7 +15,7 @@ relation-runs-in = Hosts
 
 systems-lead = What the region uses to handle information, who is responsible and how sensitive it is. Do not enter security-classified information.
 systems-new = New system
-systems-search = Search name, reference, description or supplier
+systems-search = Search name, reference or supplier
 systems-empty-title = No systems yet
 systems-empty-text = Add the first system, or import your list of systems from xlsx or csv. Begin with those that care cannot do without.
 

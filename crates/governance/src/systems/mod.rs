@@ -12,9 +12,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use api::ClassOut;
 pub use form::FIELDS;
 pub use model::{ClassSource, NewSystem, System, SystemRow};
 pub use store::{Systems, get, projection, projections};
+pub use table::class_cell;
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;

@@ -11,7 +11,7 @@ use vk_db::{Act, Change, Db, DbError, Edge, Projection, Recorded, Row, Sql, View
 use vk_web::{
     form::{FieldDef, FieldErrors, Raw, Records, Stored},
     history::snapshot,
-    table::Table,
+    table::{Table, search_text},
 };
 
 pub const REGISTER: &str = "systems";
@@ -107,8 +107,7 @@ fn taken(error: DbError) -> DbError {
 
 /// The columns that a form fills, in one order for INSERT and UPDATE; `before` writes what stands before each value.
 fn fields(sql: Sql, s: &NewSystem, now: vk_core::Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
-    let search = [Some(&s.name), s.code.as_ref(), s.description.as_ref(), s.supplier.as_ref()];
-    let search = fold(&search.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "));
+    let search = search_text([Some(s.name.as_str()), s.code.as_deref(), s.supplier.as_deref()]);
     let sql = before(sql, "name").bind(&s.name);
     let sql = before(sql.push(", "), "name_key").bind(sort_key(&s.name));
     let sql = before(sql.push(", "), "search_text").bind(search);

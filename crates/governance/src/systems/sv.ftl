@@ -15,7 +15,7 @@ relation-runs-in = Värdar
 
 systems-lead = Vad regionen använder för att hantera information, vem som ansvarar och hur känsligt det är. Skriv inga säkerhetsskyddsklassificerade uppgifter.
 systems-new = Nytt system
-systems-search = Sök på namn, beteckning, beskrivning eller leverantör
+systems-search = Sök på namn, beteckning eller leverantör
 systems-empty-title = Inga system än
 systems-empty-text = Lägg till det första systemet, eller importera er systemförteckning från xlsx eller csv. Börja med de system som vården inte klarar sig utan.
 

@@ -17,7 +17,11 @@ pub const PASSWORD: &str = "fyra gula hästar";
 pub const NEIGHBOURS: &[Migration] = &[
     Migration { key: "people/1", after: &["core/1"], sql: include_str!("../../src/people/0001_people.sql") },
     Migration { key: "functions/1", after: &["people/1"], sql: include_str!("../../src/functions/0001_functions.sql") },
-    Migration { key: "information_sets/1", after: &["functions/1"], sql: include_str!("../../src/information_sets/0001_information_sets.sql") },
+    Migration {
+        key: "information_sets/1",
+        after: &["functions/1"],
+        sql: include_str!("../../src/information_sets/0001_information_sets.sql"),
+    },
 ];
 
 pub struct TestApp {
@@ -86,19 +90,21 @@ impl TestApp {
         let ctx = self.ctx();
         let id = ctx.new_id();
         let mut tx = self.db.write(&ctx).await.expect("tx");
-        let insert = Sql::new("INSERT INTO unit (id, parent_id, name, name_key, search_text, kind, unit_id, created_at, updated_at) VALUES (")
-            .bind(id)
-            .push(", ")
-            .bind(parent)
-            .push(", ")
-            .bind(name)
-            .push(", ")
-            .bind(sort_key(name))
-            .push(", ")
-            .bind(vk_core::fold(name))
-            .push(", 'unit', ")
-            .bind(id)
-            .push(", 0, 0)");
+        let insert = Sql::new(
+            "INSERT INTO unit (id, parent_id, name, name_key, search_text, kind, unit_id, created_at, updated_at) VALUES (",
+        )
+        .bind(id)
+        .push(", ")
+        .bind(parent)
+        .push(", ")
+        .bind(name)
+        .push(", ")
+        .bind(sort_key(name))
+        .push(", ")
+        .bind(vk_core::fold(name))
+        .push(", 'unit', ")
+        .bind(id)
+        .push(", 0, 0)");
         tx.exec(insert).await.expect("unit");
         units::attach(&mut tx, id, parent).await.expect("closure");
         let recorded = tx.record(Change::new("units", Some(id), Act::Create), None).await.expect("record");
@@ -147,7 +153,8 @@ pub struct Browser<'a> {
 
 impl Browser<'_> {
     async fn send(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
+        let mut request =
+            Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
         if !kind.is_empty() {
             request = request.header("content-type", kind);
         }
@@ -174,7 +181,9 @@ impl Browser<'_> {
     }
     /// Sends a file in the field `file`.
     pub async fn upload(&self, path: &str, name: &str, content: &[u8]) -> Answer {
-        let mut body = format!("--gräns\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").replace('ä', "a").into_bytes();
+        let mut body = format!("--gräns\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
+            .replace('ä', "a")
+            .into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--grans--\r\n");
         self.send("POST", path, "multipart/form-data; boundary=grans", body).await
@@ -182,5 +191,7 @@ impl Browser<'_> {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }

@@ -9,7 +9,8 @@ use vk_web::{Hooks, Messages, Register, register::no_api};
 
 /// Stand-ins for the registers that systems point at: only their place in the graph matters here.
 static FUNCTIONS: Register = neighbour("functions", "function", "/functions", "nav-functions = F\nkind-function = Funktion\n");
-static SETS: Register = neighbour("information_sets", "information_set", "/information", "nav-information_sets = I\nkind-information_set = Mängd\n");
+static SETS: Register =
+    neighbour("information_sets", "information_set", "/information", "nav-information_sets = I\nkind-information_set = Mängd\n");
 
 const fn neighbour(key: &'static str, kind: &'static str, path: &'static str, texts: &'static str) -> Register {
     Register {
@@ -48,8 +49,17 @@ async fn create(browser: &Browser<'_>, name: &str, more: &[(&str, &str)]) -> Id 
 async fn node(app: &TestApp, kind: &'static str, title: &str, secrecy: Secrecy) -> Id {
     let ctx = app.ctx();
     let id = ctx.new_id();
-    let projection =
-        Projection { kind, id, title: title.to_owned(), search: String::new(), unit: None, extra_units: vec![], secrecy, state: "live".to_owned(), edges: vec![] };
+    let projection = Projection {
+        kind,
+        id,
+        title: title.to_owned(),
+        search: String::new(),
+        unit: None,
+        extra_units: vec![],
+        secrecy,
+        state: "live".to_owned(),
+        edges: vec![],
+    };
     let mut tx = app.db.write(&ctx).await.expect("tx");
     let recorded = tx.record(Change::new("test", Some(id), Act::Create), Some(projection)).await.expect("record");
     tx.commit(recorded).await.expect("commit");
@@ -95,17 +105,43 @@ async fn a_system_is_created_shown_changed_and_its_history_says_how() {
         let bookings = information(&app, "Bokningar", [2, 1, 3, 1]).await;
         let astrid = app.browser("astrid", Role::Ciso, None).await;
         let (unit, owner, j, b) = (unit.to_string(), owner.to_string(), journal.to_string(), bookings.to_string());
-        let links = [("unit", unit.as_str()), ("owner", &owner), ("information", &j), ("information", &b), ("rto_hours", "4"), ("mtd_hours", "8")];
+        let links = [
+            ("unit", unit.as_str()),
+            ("owner", &owner),
+            ("information", &j),
+            ("information", &b),
+            ("rto_hours", "4"),
+            ("mtd_hours", "8"),
+        ];
         let id = create(&astrid, "Exempeljournalen", &links).await;
 
         let page = astrid.get(&format!("/systems/{id}")).await.text();
-        for expected in ["Exempeljournalen", "Sjukhuset", "Systemägare journal", "Patientjournaler", "Bokningar", "K3", "R3", "T3", "S3", "Skapade"] {
+        for expected in [
+            "Exempeljournalen",
+            "Sjukhuset",
+            "Systemägare journal",
+            "Patientjournaler",
+            "Bokningar",
+            "K3",
+            "R3",
+            "T3",
+            "S3",
+            "Skapade",
+        ] {
             assert!(page.contains(expected), "{}: {expected} in {page}", app.on);
         }
         let form = astrid.get(&format!("/systems/{id}/edit")).await;
         assert!(form.text().contains("Systemägare journal"), "the picked function has its name in the form");
         let version = form.hidden("_version");
-        let fields = [("name", "Exempeljournalen 2"), ("kind", "medical"), ("hosting", "cloud"), ("lifecycle", "live"), ("secrecy", "internal"), ("unit", &unit), ("_version", &version)];
+        let fields = [
+            ("name", "Exempeljournalen 2"),
+            ("kind", "medical"),
+            ("hosting", "cloud"),
+            ("lifecycle", "live"),
+            ("secrecy", "internal"),
+            ("unit", &unit),
+            ("_version", &version),
+        ];
         let saved = astrid.post(&format!("/systems/{id}/edit"), &fields).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
 
@@ -123,12 +159,26 @@ async fn a_system_is_created_shown_changed_and_its_history_says_how() {
 async fn a_wrong_form_keeps_the_input_and_says_what_is_wrong_beside_each_field() {
     for app in all().await {
         let astrid = app.browser("astrid", Role::Ciso, None).await;
-        let fields = [("name", ""), ("description", "<b>kvar</b>"), ("kind", "finns inte"), ("rto_hours", "många"), ("hosting", "own"), ("lifecycle", "live"), ("secrecy", "internal")];
+        let fields = [
+            ("name", ""),
+            ("description", "<b>kvar</b>"),
+            ("kind", "finns inte"),
+            ("rto_hours", "många"),
+            ("hosting", "own"),
+            ("lifecycle", "live"),
+            ("secrecy", "internal"),
+        ];
         let answer = astrid.post("/systems/new", &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = answer.text();
-        assert!(text.contains("3 fält behöver rättas") && text.contains("href=\"#f-name\"") && text.contains("id=\"f-name-error\""), "{text}");
-        assert!(text.contains("&#60;b&#62;kvar") || text.contains("&lt;b&gt;kvar"), "what was typed is still there, escaped: {text}");
+        assert!(
+            text.contains("3 fält behöver rättas") && text.contains("href=\"#f-name\"") && text.contains("id=\"f-name-error\""),
+            "{text}"
+        );
+        assert!(
+            text.contains("&#60;b&#62;kvar") || text.contains("&lt;b&gt;kvar"),
+            "what was typed is still there, escaped: {text}"
+        );
         assert!(text.contains("value=\"många\""), "a number that is none is kept as it was typed");
         assert!(text.contains("<title>Fel: "), "the title says that something is wrong");
         assert_eq!(app.db.int(Sql::new("SELECT count(*) FROM system")).await.expect("count"), 0);
@@ -144,7 +194,13 @@ async fn a_stale_form_shows_both_versions_and_loses_neither() {
         let path = format!("/systems/{id}/edit");
         let version = astrid.get(&path).await.hidden("_version");
         let form = |supplier: &'static str, description: &'static str, version: String| {
-            let base = [("name", "Labbsystemet"), ("kind", "application"), ("hosting", "own"), ("lifecycle", "live"), ("secrecy", "internal")];
+            let base = [
+                ("name", "Labbsystemet"),
+                ("kind", "application"),
+                ("hosting", "own"),
+                ("lifecycle", "live"),
+                ("secrecy", "internal"),
+            ];
             let own = [("supplier", supplier.to_owned()), ("description", description.to_owned()), ("_version", version)];
             base.into_iter().map(|(k, v)| (k, v.to_owned())).chain(own).collect::<Vec<(&str, String)>>()
         };
@@ -169,7 +225,10 @@ async fn a_stale_form_shows_both_versions_and_loses_neither() {
         let saved = astrid.post(&path, &merged.iter().map(|(k, v)| (*k, v.as_str())).collect::<Vec<_>>()).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
         let row = app.db.one(Sql::new("SELECT supplier, description FROM system")).await.expect("row").expect("one");
-        assert_eq!((row.text("supplier").expect("t"), row.text("description").expect("t")), ("Nya AB".to_owned(), "efter".to_owned()));
+        assert_eq!(
+            (row.text("supplier").expect("t"), row.text("description").expect("t")),
+            ("Nya AB".to_owned(), "efter".to_owned())
+        );
     }
 }
 
@@ -187,7 +246,11 @@ async fn a_unit_role_sees_and_changes_its_own_subtree_only() {
 
         let eva = app.browser("eva", Role::SystemManager, Some(care)).await;
         let list = eva.get("/systems").await.text();
-        assert!(list.contains("Vårdsystem") && !list.contains("Trafiksystem") && !list.contains("Hemligt system"), "{}: {list}", app.on);
+        assert!(
+            list.contains("Vårdsystem") && !list.contains("Trafiksystem") && !list.contains("Hemligt system"),
+            "{}: {list}",
+            app.on
+        );
         assert!(list.contains("1 post"), "the count is scoped as well");
         assert_eq!(eva.get(&format!("/systems/{in_ward}")).await.status, StatusCode::OK);
         for hidden in [in_traffic, secret] {
@@ -254,19 +317,37 @@ async fn the_list_pages_forwards_and_back_and_shows_the_chosen_columns() {
             create(&astrid, &format!("System {i:02}"), &[]).await;
         }
         let first = astrid.get("/systems?size=25").await.text();
-        assert!(first.contains("System 00") && first.contains("System 24") && !first.contains("System 25") && first.contains("60 poster"), "{first}");
+        assert!(
+            first.contains("System 00")
+                && first.contains("System 24")
+                && !first.contains("System 25")
+                && first.contains("60 poster"),
+            "{first}"
+        );
         let link = |text: &str, rel: &str| {
             let rest = text.split_once(&format!("rel=\"{rel}\"")).unwrap_or_else(|| panic!("no {rel} in {text}")).1;
-            rest.split_once("href=\"").expect("href").1.split('"').next().expect("end").replace("&#38;", "&").replace("&amp;", "&")
+            rest.split_once("href=\"")
+                .expect("href")
+                .1
+                .split('"')
+                .next()
+                .expect("end")
+                .replace("&#38;", "&")
+                .replace("&amp;", "&")
         };
         let second = astrid.get(&link(&first, "next")).await.text();
         assert!(second.contains("System 25") && second.contains("System 49") && !second.contains("System 50"), "{second}");
         let back = astrid.get(&link(&second, "prev")).await.text();
         assert!(back.contains("System 00") && !back.contains("System 25"), "{back}");
         let chosen = astrid.get("/systems?col=hosting&col=code").await;
-        assert!(chosen.text().contains("id=\"sort-name\"") && chosen.text().contains(">Driftform</th>") && !chosen.text().contains(">Skede</a>"));
+        assert!(
+            chosen.text().contains("id=\"sort-name\"")
+                && chosen.text().contains(">Driftform</th>")
+                && !chosen.text().contains(">Skede</a>")
+        );
         assert!(chosen.header("set-cookie").starts_with("cols_systems=name.hosting.code;"), "{:?}", chosen.headers);
-        let remembered = Browser { app: &app, cookie: format!("{}; cols_systems=name.hosting.code", astrid.cookie), bearer: None };
+        let remembered =
+            Browser { app: &app, cookie: format!("{}; cols_systems=name.hosting.code", astrid.cookie), bearer: None };
         assert!(remembered.get("/systems").await.text().contains(">Driftform</th>"));
     }
 }
@@ -311,20 +392,51 @@ async fn an_import_tells_row_and_column_and_imports_what_is_right() {
         assert_eq!(uploaded.status, StatusCode::SEE_OTHER, "{}", uploaded.text());
         let path = uploaded.location().to_owned();
         let page = astrid.get(&path).await.text();
-        let guessed: Vec<bool> = ["name", "kind", "hosting", "lifecycle", "unit", "owner", "rto_hours"].iter().map(|f| page.contains(&format!("value=\"{f}\" selected"))).collect();
+        let guessed: Vec<bool> = ["name", "kind", "hosting", "lifecycle", "unit", "owner", "rto_hours"]
+            .iter()
+            .map(|f| page.contains(&format!("value=\"{f}\" selected")))
+            .collect();
         assert_eq!(guessed, [true; 7], "headings are recognised: {page}");
-        let mapping = [("map_0", "name"), ("map_1", "kind"), ("map_2", "hosting"), ("map_3", "lifecycle"), ("map_4", "unit"), ("map_5", "owner"), ("map_6", "rto_hours"), ("map_7", "")];
+        let mapping = [
+            ("map_0", "name"),
+            ("map_1", "kind"),
+            ("map_2", "hosting"),
+            ("map_3", "lifecycle"),
+            ("map_4", "unit"),
+            ("map_5", "owner"),
+            ("map_6", "rto_hours"),
+            ("map_7", ""),
+        ];
         let check = astrid.post(&format!("{path}/check"), &mapping).await;
         assert_eq!(check.status, StatusCode::OK, "{}", check.text());
         let text = check.text();
-        for expected in ["B: Typ", "E: Enhet", "G: Återställningstid", "”Traktor”", "”Okänd enhet”", "Samma post står redan på rad 2", "Importera 2 rader"] {
+        for expected in [
+            "B: Typ",
+            "E: Enhet",
+            "G: Återställningstid",
+            "”Traktor”",
+            "”Okänd enhet”",
+            "Samma post står redan på rad 2",
+            "Importera 2 rader",
+        ] {
             assert!(text.contains(expected), "{}: {expected} in {text}", app.on);
         }
         assert_eq!(app.db.int(Sql::new("SELECT count(*) FROM system")).await.expect("n"), 1, "a dry run saves nothing");
         let applied = astrid.post(&format!("{path}/apply"), &mapping).await;
         assert!(applied.text().contains("Importen är klar"), "{}", applied.text());
-        let rows = app.db.all(Sql::new("SELECT name, kind, supplier, unit_id, rto_hours FROM system ORDER BY name")).await.expect("rows");
-        let read = |row: &vk_db::Row| (row.text("name").expect("n"), row.text("kind").expect("k"), row.opt_text("supplier").expect("s"), row.opt_id("unit_id").expect("u"));
+        let rows = app
+            .db
+            .all(Sql::new("SELECT name, kind, supplier, unit_id, rto_hours FROM system ORDER BY name"))
+            .await
+            .expect("rows");
+        let read = |row: &vk_db::Row| {
+            (
+                row.text("name").expect("n"),
+                row.text("kind").expect("k"),
+                row.opt_text("supplier").expect("s"),
+                row.opt_id("unit_id").expect("u"),
+            )
+        };
         assert_eq!(read(&rows[0]), ("Finns redan".to_owned(), "platform".to_owned(), Some("Före AB".to_owned()), None));
         assert_eq!(read(&rows[1]), ("Nytt system".to_owned(), "medical".to_owned(), None, Some(unit)));
         assert_eq!(rows.len(), 2);
@@ -347,17 +459,22 @@ async fn an_xlsx_export_can_be_imported_again_and_changes_nothing() {
         assert!(file.header("content-disposition").contains("systems-"));
         let path = astrid.upload("/systems/import", "system.xlsx", &file.bytes).await.location().to_owned();
         let page = astrid.get(&path).await;
-        let mapping: Vec<(String, String)> = ["name", "kind", "lifecycle", "hosting", "supplier", "rto_hours", "code"].iter().filter(|f| page.text().contains(&format!("value=\"{f}\" selected"))).map(|f| {
-            let text = page.text();
-            let before = text.split_once(&format!("value=\"{f}\" selected")).expect("selected").0.to_owned();
-            let name = before.rsplit_once("name=\"map_").expect("a select").1.split('"').next().expect("n").to_owned();
-            (format!("map_{name}"), (*f).to_owned())
-        }).collect();
+        let mapping: Vec<(String, String)> = ["name", "kind", "lifecycle", "hosting", "supplier", "rto_hours", "code"]
+            .iter()
+            .filter(|f| page.text().contains(&format!("value=\"{f}\" selected")))
+            .map(|f| {
+                let text = page.text();
+                let before = text.split_once(&format!("value=\"{f}\" selected")).expect("selected").0.to_owned();
+                let name = before.rsplit_once("name=\"map_").expect("a select").1.split('"').next().expect("n").to_owned();
+                (format!("map_{name}"), (*f).to_owned())
+            })
+            .collect();
         assert_eq!(mapping.len(), 7);
         let sent: Vec<(&str, &str)> = mapping.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         let text = astrid.post(&format!("{path}/check"), &sent).await.text();
         assert!(text.contains("<dt>Oförändrade</dt><dd class=\"figure\">2</dd>"), "{}: {text}", app.on);
-        let exports = app.db.int(Sql::new("SELECT count(*) FROM audit WHERE act = 'export' AND register = 'systems'")).await.expect("n");
+        let exports =
+            app.db.int(Sql::new("SELECT count(*) FROM audit WHERE act = 'export' AND register = 'systems'")).await.expect("n");
         assert_eq!(exports, 1, "the export is in the audit log");
     }
 }
@@ -369,17 +486,26 @@ async fn bulk_edit_previews_and_then_changes_each_record_with_its_own_history() 
         let astrid = app.browser("astrid", Role::Ciso, None).await;
         let mut ids = Vec::new();
         for i in 0..3 {
-            ids.push(create(&astrid, &format!("System {i}"), &[("supplier", if i == 0 { "Nya AB" } else { "Gamla AB" })]).await.to_string());
+            ids.push(
+                create(&astrid, &format!("System {i}"), &[("supplier", if i == 0 { "Nya AB" } else { "Gamla AB" })])
+                    .await
+                    .to_string(),
+            );
         }
         let other = create(&astrid, "Utanför", &[("supplier", "Gamla AB")]).await;
         let chosen: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
         assert!(astrid.post("/systems/bulk", &chosen).await.text().contains("Ändra 3 poster"));
         let set: Vec<(&str, &str)> = chosen.iter().copied().chain([("_act", "supplier"), ("supplier", "Nya AB")]).collect();
         let preview = astrid.post("/systems/bulk/preview", &set).await.text();
-        assert!(preview.contains("2 av 3 poster ändras") && preview.contains("Gamla AB") && preview.contains("Ändras inte"), "{preview}");
+        assert!(
+            preview.contains("2 av 3 poster ändras") && preview.contains("Gamla AB") && preview.contains("Ändras inte"),
+            "{preview}"
+        );
         let done = astrid.post("/systems/bulk/apply", &set).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
-        let count = async |supplier: &str| app.db.int(Sql::new("SELECT count(*) FROM system WHERE supplier = ").bind(supplier)).await.expect("n");
+        let count = async |supplier: &str| {
+            app.db.int(Sql::new("SELECT count(*) FROM system WHERE supplier = ").bind(supplier)).await.expect("n")
+        };
         assert_eq!((count("Nya AB").await, count("Gamla AB").await), (3, 1), "{}", app.on);
         let history = audit::history(&app.db, ids[1].parse().expect("id"), None, 5).await.expect("history");
         assert_eq!(history[0].fields.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["supplier"]);
@@ -405,7 +531,9 @@ async fn bulk_edit_previews_and_then_changes_each_record_with_its_own_history() 
 async fn the_api_says_what_is_wrong_and_guards_versions() {
     for app in all().await {
         let program = app.program("script", Role::Ciso, None).await;
-        let wrong = program.json("POST", "/api/v1/systems", json!({"name": "", "kind": "x", "hosting": "own", "lifecycle": "live"})).await;
+        let wrong = program
+            .json("POST", "/api/v1/systems", json!({"name": "", "kind": "x", "hosting": "own", "lifecycle": "live"}))
+            .await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text());
         let fields = wrong.json()["field_errors"].as_object().expect("fields").keys().cloned().collect::<Vec<_>>();
         assert_eq!(fields, ["kind", "name"]);
@@ -458,7 +586,19 @@ async fn a_record_is_picked_by_search_with_and_without_script() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text().contains("value=\"Halvskrivet\"") && page.text().contains(&owner.to_string()), "{}", page.text());
         assert_eq!(app.db.int(Sql::new("SELECT count(*) FROM system")).await.expect("n"), 0, "a search saves nothing");
-        let forged = astrid.post("/systems/new", &[("name", "x"), ("kind", "other"), ("hosting", "own"), ("lifecycle", "live"), ("secrecy", "open"), ("owner", &Id::fixed("finns inte").to_string())]).await;
+        let forged = astrid
+            .post(
+                "/systems/new",
+                &[
+                    ("name", "x"),
+                    ("kind", "other"),
+                    ("hosting", "own"),
+                    ("lifecycle", "live"),
+                    ("secrecy", "open"),
+                    ("owner", &Id::fixed("finns inte").to_string()),
+                ],
+            )
+            .await;
         assert_eq!(forged.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 }

@@ -111,6 +111,18 @@ impl Filter {
     }
 }
 
+/// The longest search text in bytes: it stands in an index, and PostgreSQL refuses index rows over 2,704 bytes.
+const SEARCH_BYTES: usize = 600;
+
+/// What a record is found by, folded, for its column `search_text`. Names and references, not descriptions: it is read for every row.
+pub fn search_text<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    let mut text = fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
+    while text.len() > SEARCH_BYTES {
+        text.pop();
+    }
+    text
+}
+
 /// Appends ` AND …`: every word stands somewhere in the folded search text.
 pub fn words(sql: Sql, column: &str, text: &str) -> Sql {
     let folded = fold(text);

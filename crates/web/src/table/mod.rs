@@ -11,7 +11,7 @@ mod query;
 mod view;
 
 pub use column::{Cell, Column, Sort};
-pub use filter::{Filter, FilterKind, words};
+pub use filter::{Filter, FilterKind, search_text, words};
 pub use page::{COUNT_CAP, Page, RowInfo, Table, Total};
 pub use query::{Archived, Cursor, PAGE_SIZE, PAGE_SIZES, TableQuery, cookie_name};
 pub use view::{Chip, FilterView, FilterWidget, Head, ListFragment, ListView, ListWords, RowView, grouped};

@@ -8,3 +8,4 @@ mod a_edge;
 mod a_golden;
 mod a_session;
 mod a_setup;
+mod b_kit;
