@@ -4,7 +4,7 @@ mod mapping;
 mod pages;
 mod read;
 mod run;
-mod shelf;
+pub mod shelf;
 
 pub use mapping::{Mapping, Names, chosen, doubled, guess};
 pub use pages::{apply, check, map, start, upload};
