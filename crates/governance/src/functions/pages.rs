@@ -1,0 +1,119 @@
+//! The pages that are this register's own: the list and the record with its holders. Everything else comes from the kit's standard routes.
+use super::{
+    Edit, View,
+    model::{Function, Holder},
+    store::{self, Functions},
+    table::TABLE,
+};
+use axum::{extract::Path, response::Response};
+use vk_core::{Id, Secrecy};
+use vk_db::{Act, Change};
+use vk_web::{
+    AppError, Auth, HxRequest, Layout, Routes,
+    form::{Kit, choice_word, standard_routes},
+    history::HistoryView,
+    layout,
+    relations::RelationsView,
+    table::{Cell, ListView, TableQuery},
+    ui::{self, Crumb, DetailSection, crumbs},
+};
+
+pub fn routes(routes: Routes) -> Routes {
+    standard_routes::<View, Edit, Functions>(routes).get("/functions", list).get("/functions/{id}", show)
+}
+
+#[derive(askama::Template)]
+#[template(path = "functions/templates/list.html")]
+struct ListPage {
+    layout: Layout,
+    list: ListView,
+}
+
+/// GET /functions
+async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Response, AppError> {
+    let list = TABLE.list(&Kit::of(&auth), &query).await?;
+    Ok(list.respond(hx.0, |list| layout::page(&ListPage { layout: auth.layout("nav-functions"), list })))
+}
+
+#[derive(askama::Template)]
+#[template(path = "functions/templates/show.html")]
+struct ShowPage {
+    layout: Layout,
+    crumbs: Vec<Crumb>,
+    path: String,
+    title: String,
+    marks: Vec<Cell>,
+    archived: bool,
+    may_edit: bool,
+    vacant: bool,
+    holders: Vec<HolderView>,
+    deputies: Vec<HolderView>,
+    sections: Vec<DetailSection>,
+    relations: RelationsView,
+    history: HistoryView,
+}
+
+struct HolderView {
+    person: Cell,
+    title: String,
+    left: Option<Cell>,
+    /// Address and words of the ways to reach them.
+    ways: Vec<(String, String)>,
+}
+
+/// GET /functions/{id}
+async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
+    let kit = Kit::of(&auth);
+    let function = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    if function.data.secrecy == Secrecy::Secret {
+        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
+    }
+    let all = store::holders(kit.db(), &auth.viewer_in(crate::people::REGISTER.key), id).await?;
+    let vacant = !all.iter().any(|h| h.active && !h.is_deputy);
+    let view = |deputies: bool| all.iter().filter(|h| h.is_deputy == deputies).map(|h| holder_view(&kit, h)).collect();
+    let raw = super::form::to_raw(&function.data);
+    Ok(layout::page(&ShowPage {
+        layout: auth.layout_titled(&function.data.name),
+        crumbs: crumbs(&kit, Some((id, &function.data.name)), None),
+        path: format!("{}/{id}", kit.path),
+        marks: marks(&kit, &function, vacant),
+        archived: function.archived_at.is_some(),
+        may_edit: store::get(kit.db(), &kit.editor, id).await?.is_some(),
+        vacant,
+        holders: view(false),
+        deputies: view(true),
+        sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
+        relations: RelationsView::of(&kit, id).await?,
+        history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
+        title: function.data.name,
+    }))
+}
+
+/// Vacancy, role and marking beside the heading.
+fn marks(kit: &Kit, function: &Function, vacant: bool) -> Vec<Cell> {
+    let (tr, data) = (&kit.tr, &function.data);
+    let vacant = vacant.then(|| Cell::tag(tr.t("functions-vacant"), "warning"));
+    let role = data.role_key.as_ref().map(|key| Cell::tag(choice_word(store::REGISTER, "role_key", key, tr), "neutral"));
+    let archived = function.archived_at.map(|_| Cell::tag(tr.t("list-archived-tag"), "muted"));
+    let secrecy = Some(Cell::secrecy(data.secrecy, tr)).filter(|cell| *cell != Cell::Empty);
+    [vacant, role, secrecy, archived].into_iter().flatten().collect()
+}
+
+fn holder_view(kit: &Kit, holder: &Holder) -> HolderView {
+    let phone = holder.phone.as_ref().map(|text| (tel(text), text.clone()));
+    let email = holder.email.as_ref().map(|text| (format!("mailto:{text}"), text.clone()));
+    HolderView {
+        person: match &holder.person {
+            Some((id, name)) => Cell::Link { text: name.clone(), href: format!("/people/{id}") },
+            None => Cell::Text(kit.tr.t("form-hidden-record")),
+        },
+        title: holder.title.clone().unwrap_or_default(),
+        left: (!holder.active).then(|| Cell::tag(kit.tr.t("people-left"), "warning")),
+        ways: [phone, email].into_iter().flatten().collect(),
+    }
+}
+
+/// `tel:` with what a telephone understands.
+fn tel(text: &str) -> String {
+    format!("tel:{}", text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
+}
