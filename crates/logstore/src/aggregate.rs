@@ -85,7 +85,13 @@ impl Tally {
 
 pub(crate) async fn top(view: &mut View, field: &str, n: usize) -> Result<Top> {
     let own = Field::by_name(field).map(|_| field);
-    let columns: Vec<&str> = own.into_iter().chain([schema::EXTRA, schema::WIN]).collect();
+    // The maps are the dearest columns; a registered field is in them only where a value did not fit its column.
+    let misfits = view.memory_misfits().contains(field) || view.files.iter().any(|f| f.misfits.iter().any(|m| m == field));
+    let columns: Vec<&str> = match own {
+        Some(own) if misfits => vec![own, schema::EXTRA],
+        Some(own) => vec![own],
+        None => vec![schema::EXTRA, schema::WIN],
+    };
     let plan = |frame: DataFrame| frame.select(columns.iter().map(|c| ident(*c)).collect::<Vec<_>>());
     let fold = |tally: &mut Tally, batch: &RecordBatch| {
         for row in 0..batch.num_rows() {

@@ -276,12 +276,13 @@ mod tests {
     #[test]
     fn free_words_are_whole_words_unless_a_star_opens_a_side() {
         let line = "Failed password for åsa from 10.1.2.3:22";
-        for hit in ["failed", "FAILED PASSWORD", "10.1.2.3", "Åsa", "pass*", "*word", "*ass*", "fail*for", "2.3:22", "for åsa"]
+        for hit in
+            ["failed", "FAILED PASSWORD", "10.1.2.3", "Åsa", "pass*", "*word", "*ass*", "fail*for", "2.3:22", "10.1.2", "for åsa"]
         {
             assert!(words(hit).found_in(line), "{hit}");
         }
-        for miss in ["fail", "assword", "10.1.2", "0.1.2.3", "password failed", "sa", "fail*fro", "*ailx*"] {
-            assert_eq!(words(miss).found_in(line), miss == "10.1.2", "{miss}");
+        for miss in ["fail", "assword", "0.1.2.3", "password failed", "sa", "fail*fro", "*ailx*"] {
+            assert!(!words(miss).found_in(line), "{miss}");
         }
     }
 
