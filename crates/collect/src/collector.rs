@@ -1,6 +1,7 @@
 //! A running collect node: everything of this crate, opened in the right order and closed in the right order.
 //!
-//! Start: lock, `logs.db`, store, journal, pipeline, and only then the doors. Stop: doors, journal, pipeline, and last what is saved.
+//! Start: lock, `logs.db`, store, journal, doors (what most often prevents a start), pipeline. Stop: doors, journal, pipeline, and last what
+//! is saved.
 use crate::{
     Clock, CollectError, Position,
     alert::{AlertSink, SilenceSink},
@@ -94,18 +95,18 @@ impl Collector {
         let journal = JournalConfig { behind: stored.max(detected), ..config.journal };
         let journal = Arc::new(Journal::open(disk, journal, config.clock.clone())?);
         report_recovery(&journal);
+        let intake = Intake { journal: journal.clone(), sources: sources.clone(), clock: config.clock.clone() };
+        let listeners = Listeners::open(&config.listen, intake.clone()).await?;
         let parts = PipelineParts {
-            journal: journal.clone(),
-            sources: sources.clone(),
+            journal,
+            sources,
             ledger,
             stamp: config.stamp,
             alerts: config.alerts,
             store: store.clone(),
-            clock: config.clock.clone(),
+            clock: config.clock,
         };
         let pipeline = Arc::new(Pipeline::start(parts, &config.rules, stored).await?);
-        let intake = Intake { journal, sources, clock: config.clock };
-        let listeners = Listeners::open(&config.listen, intake.clone()).await?;
         let (stop, stopped) = watch::channel(false);
         let mut chores = JoinSet::new();
         let node = Chores {

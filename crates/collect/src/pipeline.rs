@@ -24,6 +24,9 @@ use vk_logstore::{Store, StoreError, StoredEvent};
 
 const BATCH_RECORDS: usize = 2000;
 const BATCH_BYTES: usize = 2 << 20;
+/// Ten seconds of failures while the program wants to end are enough.
+const TRIES_WHEN_ENDING: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(200);
 /// The detection checkpoint is moved this often while nothing fires.
 const CHECKPOINT_SECONDS: i64 = 5;
 
@@ -91,7 +94,7 @@ impl Pipeline {
             checkpoint_at: (parts.clock)().plus_seconds(CHECKPOINT_SECONDS),
             parts: parts.clone(),
         };
-        let keeping = Keeping { parts, status: status.clone(), flushing: None };
+        let keeping = Keeping { parts, status: status.clone(), flushing: None, failures: 0, abandoned: false };
         let reading = std::thread::Builder::new()
             .name("pipeline".into())
             .spawn(move || reading.run(&out, &status))
@@ -142,15 +145,21 @@ impl Reading {
     fn run(mut self, out: &mpsc::Sender<Batch>, status: &watch::Sender<PipelineStatus>) {
         while let Some(durable) = self.parts.journal.wait_behind(self.reader.position(), Duration::from_secs(1)) {
             self.take_changed_rules();
-            let batch = match self.reader.read(BATCH_RECORDS, BATCH_BYTES, Some(durable)) {
+            let before = self.reader.position();
+            let mut batch = match self.reader.read(BATCH_RECORDS, BATCH_BYTES, Some(durable)) {
                 Ok(records) => self.work(&records),
                 Err(error) => {
                     tracing::error!(%error, "the journal cannot be read");
                     status.send_modify(|s| s.trouble = Some(error.to_string()));
-                    std::thread::park_timeout(Duration::from_secs(1));
+                    std::thread::park_timeout(PAUSE);
                     continue;
                 }
             };
+            if self.reader.position() == before && durable > before {
+                // Nothing further can be read: a journal that was lost goes on behind what was worked off, and nothing is there yet.
+                batch.next = durable;
+                std::thread::park_timeout(PAUSE);
+            }
             if out.blocking_send(batch).is_err() {
                 return;
             }
@@ -214,6 +223,10 @@ struct Keeping {
     parts: PipelineParts,
     status: watch::Sender<PipelineStatus>,
     flushing: Option<tokio::task::JoinHandle<Result<(), StoreError>>>,
+    /// Failures since something last succeeded.
+    failures: u32,
+    /// The program ends and a disk does not answer: what is left stays in the journal for the next start.
+    abandoned: bool,
 }
 
 impl Keeping {
@@ -228,16 +241,24 @@ impl Keeping {
                 _ = tick.tick() => self.flush_when_due().await,
             }
         }
-        self.flush().await;
+        if !self.abandoned {
+            self.flush().await;
+        }
     }
 
     /// Alerts and their checkpoint, then the ledger, then the store.
     async fn keep(&mut self, batch: Batch) {
+        if self.abandoned {
+            return;
+        }
         let (alerts, events) = (batch.alerts.len() as u64, batch.events.len() as u64);
         let moved = batch.checkpoint.as_ref().map(|c| c.position);
         if alerts > 0 || batch.checkpoint.is_some() {
             while let Err(error) = self.parts.alerts.apply(batch.alerts.clone(), batch.checkpoint.clone()).await {
                 self.wait_out(error).await;
+                if self.abandoned {
+                    return;
+                }
             }
         }
         if let Some(last) = batch.events.last() {
@@ -247,8 +268,12 @@ impl Keeping {
                     self.wait_out(error).await;
                 }
                 self.flush().await;
+                if self.abandoned {
+                    return;
+                }
             }
         }
+        self.failures = 0;
         self.status.send_modify(|s| {
             s.done = s.done.max(batch.next);
             s.checkpoint = moved.unwrap_or(s.checkpoint);
@@ -290,9 +315,13 @@ impl Keeping {
     }
 
     /// Something is wrong with a disk or a database: say so, and try again a little later. The journal keeps everything meanwhile.
-    async fn wait_out(&self, error: impl std::fmt::Display) {
+    async fn wait_out(&mut self, error: impl std::fmt::Display) {
         tracing::error!(%error, "the pipeline waits");
         self.status.send_modify(|s| s.trouble = Some(error.to_string()));
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        self.failures += 1;
+        self.abandoned |= self.failures > TRIES_WHEN_ENDING && self.parts.journal.is_closed();
+        if !self.abandoned {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
     }
 }

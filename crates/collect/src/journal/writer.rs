@@ -217,6 +217,11 @@ impl Journal {
         if durable.closed && durable.position <= after { None } else { Some(durable.position) }
     }
 
+    /// Whether it takes nothing any more.
+    pub fn is_closed(&self) -> bool {
+        self.shared.durable().closed
+    }
+
     /// Removes segments that lie wholly before a place, except the newest `keep` of them. Gives how many went.
     pub fn prune(&self, before: Position, keep: usize) -> Result<usize, JournalError> {
         let mut old = super::recover::segments(&*self.shared.disk)?;

@@ -14,7 +14,9 @@ pub(super) fn header_host(raw: &[u8]) -> Option<&str> {
     let rest = rest.strip_prefix("1 ").unwrap_or(rest);
     let mut words = rest.split(' ').filter(|w| !w.is_empty());
     let first = words.next()?;
-    let host = if first.starts_with(|c: char| c.is_ascii_digit()) && first.contains('T') {
+    let host = if text.contains(" devname=") {
+        devname(text)?
+    } else if first.starts_with(|c: char| c.is_ascii_digit()) && first.contains('T') {
         words.next()?
     } else if first.len() == 3 && first.bytes().all(|b| b.is_ascii_alphabetic()) {
         // Month, day, time; Cisco puts a year before the time.
@@ -31,6 +33,15 @@ pub(super) fn header_host(raw: &[u8]) -> Option<&str> {
     (!host.is_empty() && host != "-").then_some(host)
 }
 
+/// FortiGate sends no header of its own unless told to: the device names itself in its first pairs.
+fn devname(text: &str) -> Option<&str> {
+    let rest = text.split_once(" devname=")?.1;
+    match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').map(|(name, _)| name),
+        None => rest.split(' ').next(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +53,8 @@ mod tests {
         assert_eq!(header_host(b"<165>1 2003-08-24T05:14:15.000003-07:00 192.0.2.1 myproc - - - x"), Some("192.0.2.1"));
         assert_eq!(header_host(b"<1>2026-11-22T01:02:03+01:00 fw-7 app: x"), Some("fw-7"));
         assert_eq!(header_host(b"<1>1 2026-11-22T01:02:03Z - app"), None);
+        assert_eq!(header_host(b"<189>date=2026-11-22 time=01:02:03 devname=\"fw-1\" devid=\"F\""), Some("fw-1"));
+        assert_eq!(header_host(b"<189>date=2026-11-22 time=01:02:03 devname=fw-1 devid=F"), Some("fw-1"));
         assert_eq!(header_host(b"date=2026-11-22 time=01:02:03 devname=x"), None);
         assert_eq!(header_host(b"<99999999999>Oct 1 1:1:1 x"), None);
         assert_eq!(header_host(b""), None);
