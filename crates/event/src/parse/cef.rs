@@ -4,6 +4,9 @@ use super::{ParseCtx, ParseError, time};
 use crate::{Event, Field, LogSources};
 use std::borrow::Cow;
 
+/// Longer than any key of the CEF dictionary or a vendor's own.
+const LONGEST_KEY: usize = 100;
+
 /// The parts of a CEF line, before they are mapped.
 pub struct Cef<'a> {
     pub vendor: Cow<'a, str>,
@@ -115,14 +118,14 @@ fn unescaped_equals(text: &str, from: usize) -> Option<usize> {
 
 /// Where the key before this `=` begins. An `=` that no key stands before belongs to the value; then the next one is tried.
 fn key_start(text: &str, mut equals: usize) -> Option<usize> {
+    let is_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'[' | b']');
     loop {
-        let before = text.get(..equals)?;
-        let start = before.rfind([' ', '\t']).map(|at| at + 1);
-        let key_like = |k: &str| {
-            !k.is_empty() && k.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'[' | b']'))
-        };
-        match start {
-            Some(start) if before.get(start..).is_some_and(key_like) => return Some(start),
+        let before = text.as_bytes().get(..equals)?;
+        // No key of the dictionary is longer; looking further back would make a line of equals signs quadratic.
+        let length = before.iter().rev().take(LONGEST_KEY).take_while(|b| is_key(b)).count();
+        let start = equals - length;
+        match start.checked_sub(1).and_then(|at| before.get(at)) {
+            Some(b' ' | b'\t') if length > 0 => return Some(start),
             _ => equals = unescaped_equals(text, equals + 1)?,
         }
     }
@@ -143,7 +146,7 @@ pub fn apply(cef: &Cef<'_>, ctx: &ParseCtx, event: &mut Event) {
     event.set(Field::EventCode, cef.signature.as_ref());
     event.set(Field::Message, cef.name.as_ref());
     event.set(Field::EventSeverity, severity(&cef.severity));
-    let all: Vec<(&str, Cow<'_, str>)> = extension(cef.extension).collect();
+    let all: Vec<(&str, Cow<'_, str>)> = extension(cef.extension).take(super::MOST_FIELDS).collect();
     let label = |key: &str| {
         let wanted = format!("{key}Label");
         all.iter().find(|(k, _)| *k == wanted).map(|(_, v)| v.as_ref())
@@ -266,7 +269,7 @@ pub fn parse_leef(text: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), P
     event.set(Field::ObserverVersion, product_version);
     event.set(Field::EventCode, code);
     event.set(Field::EventAction, code);
-    for (key, value) in rest.split(delimiter).filter_map(|pair| pair.split_once('=')) {
+    for (key, value) in rest.split(delimiter).take(super::MOST_FIELDS).filter_map(|pair| pair.split_once('=')) {
         let (key, value) = (key.trim(), value.trim());
         match key {
             "devTime" => {

@@ -20,7 +20,7 @@ pub fn parse(text: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseE
             }
         }
     } else if is_message(text) {
-        for (key, value) in pairs(text) {
+        for (key, value) in pairs(text).take(super::MOST_FIELDS) {
             found += 1;
             take(key, &value, ctx, event);
         }

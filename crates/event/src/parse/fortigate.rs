@@ -113,7 +113,11 @@ fn take<'a>(key: &str, value: Cow<'a, str>, seen: &mut Seen<'a>, name: &mut Stri
             event.set(Field::UrlPath, value.split('?').next().unwrap_or_default());
             event.set(Field::UrlOriginal, value.as_ref());
         }
-        "ipaddr" => value.split([',', ' ']).filter(|p| !p.is_empty()).for_each(|ip| event.push(Field::DnsResolvedIp, ip)),
+        "ipaddr" => value
+            .split([',', ' '])
+            .filter(|p| !p.is_empty())
+            .take(super::MOST_VALUES)
+            .for_each(|ip| event.push(Field::DnsResolvedIp, ip)),
         "filehash" | "analyticscksum" => match value.len() {
             32 => event.set(Field::FileHashMd5, value.as_ref()),
             40 => event.set(Field::FileHashSha1, value.as_ref()),

@@ -1,11 +1,10 @@
 //! JSON lines without a known product: nested names joined by dots, ECS names into their fields, the rest under its own name.
-use super::{ParseCtx, ParseError, alias};
+use super::{MOST_FIELDS, ParseCtx, ParseError, alias};
 use crate::{Event, Value};
 use serde_json::Value as Json;
 
-/// Deeper or wider than any log is: the rest is kept as JSON text under the name reached so far.
+/// Deeper than any log is, as wider than [`MOST_FIELDS`]: the rest is kept as JSON text under the name reached so far.
 const DEEPEST: usize = 24;
-const MOST_NAMES: usize = 2_000;
 
 pub fn parse(text: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
     let document: Json = serde_json::from_str(text).map_err(|e| ParseError::new("JSON", e.to_string()))?;
@@ -30,8 +29,11 @@ pub fn flatten(document: &Json) -> Vec<(String, Value)> {
 
 fn walk(value: &Json, name: &mut String, depth: usize, out: &mut Vec<(String, Value)>) {
     match value {
-        Json::Object(members) if depth < DEEPEST && out.len() < MOST_NAMES => {
+        Json::Object(members) if depth < DEEPEST && out.len() < MOST_FIELDS => {
             for (key, member) in members {
+                if out.len() >= MOST_FIELDS {
+                    return;
+                }
                 let length = name.len();
                 if !name.is_empty() {
                     name.push('.');

@@ -6,11 +6,12 @@ use std::borrow::Cow;
 
 /// The pairs of a line, in order.
 pub fn pairs(text: &str) -> Pairs<'_> {
-    Pairs { rest: text }
+    Pairs { rest: text, left: super::MOST_FIELDS }
 }
 
 pub struct Pairs<'a> {
     rest: &'a str,
+    left: usize,
 }
 
 impl<'a> Iterator for Pairs<'a> {
@@ -23,6 +24,7 @@ impl<'a> Iterator for Pairs<'a> {
                 return None;
             }
             if let Some(key) = key_at(self.rest) {
+                self.left = self.left.checked_sub(1)?;
                 let value = self.rest.get(key.len() + 1..)?;
                 let (value, rest) = self::value(value);
                 self.rest = rest;

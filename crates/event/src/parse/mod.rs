@@ -103,6 +103,12 @@ fn route(source: SourceType, line: &str, ctx: &ParseCtx, event: &mut Event) -> R
     }
 }
 
+/// More fields than any log line has. A hostile line cannot cost more than its length times this; what is left out stands in the original.
+const MOST_FIELDS: usize = 2_000;
+
+/// More values than one field needs.
+const MOST_VALUES: usize = 256;
+
 /// IANA protocol numbers by the names of ECS `network.transport`; empty for one that has none.
 fn transport(number: u8) -> &'static str {
     match number {

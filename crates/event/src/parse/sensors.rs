@@ -158,7 +158,7 @@ pub fn zeek(text: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseEr
         at = values.first().and_then(|v| time::epoch(v));
         for (column, value) in columns.split_ascii_whitespace().zip(&values).filter(|(_, v)| **v != "-" && **v != "(empty)") {
             match zeek_field(column, &stream) {
-                Some(field) if field.spec().many => value.split(',').for_each(|v| event.push(field, v)),
+                Some(field) if field.spec().many => value.split(',').take(super::MOST_VALUES).for_each(|v| event.push(field, v)),
                 Some(field) => event.set(field, lower(field, Value::from(*value))),
                 None => event.set_named(&format!("zeek.{column}"), *value),
             }

@@ -178,7 +178,7 @@ fn repeated_element(data: &str) -> bool {
     let (mut at, mut ids) = (0, smallvec::SmallVec::<[&str; 8]>::new());
     while bytes.get(at) == Some(&b'[') {
         let id = name(bytes, at + 1).and_then(|end| data.get(at + 1..end)).unwrap_or_default();
-        if ids.contains(&id) {
+        if ids.contains(&id) || ids.len() == super::MOST_VALUES {
             return true;
         }
         ids.push(id);
@@ -431,7 +431,7 @@ pub fn apply_envelope(header: &Header<'_>, event: &mut Event) {
     event.set(Field::LogSyslogProcid, header.procid);
     event.set(Field::LogSyslogMsgid, header.msgid);
     event.set(Field::EventSequence, header.sequence);
-    for (id, name, value) in parameters(header.structured) {
+    for (id, name, value) in parameters(header.structured).take(super::MOST_FIELDS) {
         let mut key = String::with_capacity(28 + id.len() + name.len());
         key.push_str("log.syslog.structured_data.");
         key.push_str(id);

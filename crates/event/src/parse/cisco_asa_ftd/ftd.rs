@@ -14,7 +14,7 @@ pub(super) fn parse(id: u32, text: &str, ctx: &ParseCtx, event: &mut Event) {
     event.set(Field::EventAction, action);
     event.push(Field::EventCategory, category);
     let mut name = String::from("cisco.ftd.");
-    for (key, value) in pairs(text) {
+    for (key, value) in pairs(text).take(crate::parse::MOST_FIELDS) {
         match key {
             "AccessControlRuleAction" | "InlineResult" => {
                 let refused = matches!(value, "Block" | "Blocked" | "Block with reset" | "Dropped" | "Would have dropped");
