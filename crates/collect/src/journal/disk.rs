@@ -27,7 +27,7 @@ pub trait DiskFile: Send + Sync {
     /// Reads up to `into.len()` bytes; fewer only at the end of the file.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize>;
     fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()>;
-    fn len(&self) -> io::Result<u64>;
+    fn size(&self) -> io::Result<u64>;
     fn cut(&self, len: u64) -> io::Result<()>;
     /// Everything written so far survives a power cut once this returns.
     fn sync(&self) -> io::Result<()>;
@@ -102,7 +102,7 @@ impl DiskFile for RealFile {
     fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all_at(bytes, offset)
     }
-    fn len(&self) -> io::Result<u64> {
+    fn size(&self) -> io::Result<u64> {
         Ok(self.0.metadata()?.len())
     }
     fn cut(&self, len: u64) -> io::Result<()> {

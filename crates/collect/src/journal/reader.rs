@@ -138,14 +138,13 @@ impl Reader {
             self.open = Some(OpenSegment { segment, walk, file });
         }
         let Some(open) = &self.open else { return Ok(None) };
-        let mut end = open.file.len().map_err(at)?;
+        let mut end = open.file.size().map_err(at)?;
         if let Some(next) = next {
             let error = |error| JournalError::Segment { segment: next, error };
             let file = self.disk.open(&file_name(next), false).map_err(error)?;
-            match Header::read(&*file).map_err(error)? {
-                Some(header) => end = end.min(header.end_before),
-                // Being made at this moment, or damaged: the file's own end has to do.
-                None => {}
+            // A header that is being made at this moment, or is damaged, says nothing: the file's own end has to do.
+            if let Some(header) = Header::read(&*file).map_err(error)? {
+                end = end.min(header.end_before);
             }
         }
         if let Some(until) = until.filter(|u| u.segment == segment) {

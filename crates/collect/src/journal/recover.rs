@@ -46,7 +46,7 @@ pub(super) fn recover(disk: &dyn Disk, new_id: [u8; 16]) -> Result<(Tail, Recove
     while let Some(segment) = numbers.pop() {
         let at = |error| JournalError::Segment { segment, error };
         let file: Arc<dyn super::DiskFile> = disk.open(&file_name(segment), true).map_err(at)?.into();
-        let len = file.len().map_err(at)?;
+        let len = file.size().map_err(at)?;
         let header = Header::read(&*file).map_err(at)?;
         let mut walk = Walk::new(file.clone(), HEADER as u64, len, header.map(|h| h.chain_before));
         let (mut chain, mut records, mut good) = (header.map(|h| h.chain_before), 0u64, HEADER as u64);

@@ -194,7 +194,7 @@ impl Walk {
             }
         }
         // Nothing behind it: stay where we were, so that a later step sees what has been written since.
-        let end = self.limit.min(self.file.len()?);
+        let end = self.limit.min(self.file.size()?);
         (self.base, self.at) = (offset, 0);
         self.buffer.clear();
         Ok(Step::End { good: offset, end })

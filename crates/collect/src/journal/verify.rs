@@ -51,7 +51,7 @@ pub fn verify(disk: &dyn Disk) -> Result<VerifyReport, JournalError> {
             None => None,
         };
         let last = n + 1 == numbers.len();
-        let len = file.len().map_err(at)?;
+        let len = file.size().map_err(at)?;
         report.segments += 1;
         check_header(&mut report, segment, header, before, last && len <= HEADER as u64);
         let end = following.map_or(len, |f| f.end_before);

@@ -64,13 +64,13 @@ impl FakeDisk {
         let old = self.state();
         let mut files = BTreeMap::new();
         for (name, file) in &old.files {
-            if !file.named && random(&mut seed) % 2 == 0 {
+            if !file.named && random(&mut seed) & 1 == 0 {
                 continue;
             }
             let mut data = file.durable.clone();
             for (offset, bytes) in &file.unsynced {
                 for (n, sector) in bytes.chunks(SECTOR).enumerate() {
-                    if random(&mut seed) % 2 == 0 {
+                    if random(&mut seed) & 1 == 0 {
                         put(&mut data, offset + n * SECTOR, sector);
                     }
                 }
@@ -170,7 +170,7 @@ impl DiskFile for FakeFile {
         file.unsynced.push((offset as usize, bytes[..taken].to_vec()));
         if taken < bytes.len() { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
-    fn len(&self) -> io::Result<u64> {
+    fn size(&self) -> io::Result<u64> {
         Ok(self.disk.state().files.get(&self.name).ok_or(io::ErrorKind::NotFound)?.seen.len() as u64)
     }
     fn cut(&self, len: u64) -> io::Result<()> {
