@@ -147,16 +147,30 @@ fn windows_1252(byte: u8) -> char {
 fn csv(text: &str) -> Result<Vec<(usize, Vec<String>)>, AppError> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator(text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut out = Vec::new();
+    let mut out: Vec<(usize, Vec<String>)> = Vec::new();
+    let mut row = 0;
     for record in reader.records() {
         let record = record.map_err(|e| {
             let line = e.position().map_or(0, csv::Position::line);
             AppError::Bad(Message::new("import-broken-csv").with("row", line))
         })?;
-        let line = record.position().map_or(out.len() + 1, |p| usize::try_from(p.line()).unwrap_or(0));
-        out.push((line, record.iter().map(unguarded).collect()));
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+        row += 1 + blank_lines(text.as_bytes(), start);
+        out.push((row, record.iter().map(unguarded).collect()));
     }
     Ok(out)
+}
+
+/// Blank lines from here to the next record. The reader skips them; whoever looks at the file in Excel counts them.
+fn blank_lines(bytes: &[u8], start: usize) -> usize {
+    let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+    let ends_before = start > 0 && is(start - 1, b'\r') && is(start, b'\n');
+    let (mut at, mut blank) = (start + usize::from(ends_before), 0);
+    while is(at, b'\n') || is(at, b'\r') {
+        at += if is(at, b'\r') && is(at + 1, b'\n') { 2 } else { 1 };
+        blank += 1;
+    }
+    blank
 }
 
 /// Takes away the apostrophe that our own export puts before what looks like a formula.
@@ -203,9 +217,11 @@ mod tests {
     }
 
     #[test]
-    fn row_numbers_are_those_of_the_file_also_after_blank_lines_and_line_breaks_in_cells() {
-        let grid = read("x.csv", b"a;b\n\n1;\"x\ny\"\n2;z\n").expect("grid");
-        assert_eq!(grid.rows.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [3, 5]);
+    fn row_numbers_are_those_of_excel_also_after_blank_lines_and_line_breaks_in_cells() {
+        for text in ["a;b\n\n1;\"x\ny\"\n2;z\n", "a;b\r\n\r\n1;\"x\r\ny\"\r\n2;z\r\n", "\u{feff}a;b\n ; \n1;x\n2;z"] {
+            let grid = read("x.csv", text.as_bytes()).expect("grid");
+            assert_eq!(grid.rows.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [3, 4], "{text:?}");
+        }
     }
 
     #[test]
