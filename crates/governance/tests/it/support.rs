@@ -1,4 +1,5 @@
 //! A whole application over the registers of this crate, on every database that this run tests, driven through its router without a socket.
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 use axum::{
     Router,
     body::{Body, to_bytes},

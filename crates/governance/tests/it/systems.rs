@@ -1,4 +1,5 @@
 //! Systems through the whole application, on both databases: pages, forms, lists, import, export, bulk edit, API, permission.
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 use crate::support::{Browser, TestApp, apps};
 use axum::http::StatusCode;
 use serde_json::json;
