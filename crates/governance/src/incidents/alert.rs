@@ -161,8 +161,19 @@ async fn freeze(tx: &mut WriteTx<'_>, id: Id, evidence: &[EvidenceInput]) -> Res
     let mut added = 0;
     for item in evidence {
         let sql = Sql::new("INSERT INTO incident_evidence (id, incident_id, event_id, at, raw_b64, sha256, added_at) VALUES (")
-            .bind(ctx.new_id()).push(", ").bind(id).push(", ").bind(&item.event_id).push(", ").bind(item.at)
-            .push(", ").bind(STANDARD.encode(&item.raw)).push(", ").bind(&item.sha256).push(", ").bind(ctx.now)
+            .bind(ctx.new_id())
+            .push(", ")
+            .bind(id)
+            .push(", ")
+            .bind(&item.event_id)
+            .push(", ")
+            .bind(item.at)
+            .push(", ")
+            .bind(STANDARD.encode(&item.raw))
+            .push(", ")
+            .bind(&item.sha256)
+            .push(", ")
+            .bind(ctx.now)
             .push(") ON CONFLICT DO NOTHING");
         added += tx.exec(sql).await?;
     }

@@ -322,7 +322,11 @@ async fn note(auth: Auth<Edit>, Path(id): Path<Id>, ApiJson(body): ApiJson<NoteB
 /// Confirms (or corrects) the moment of awareness of one track, with a reason.
 #[utoipa::path(post, path = "/incidents/{id}/tracks/{track}/awareness", params(("id" = String, Path), ("track" = String, Path)), request_body = AwarenessBody,
     responses((status = 200, body = IncidentOut), (status = 409, description = "Somebody else saved first"), (status = 422, description = "Fields are wrong")))]
-async fn confirm_awareness(auth: Auth<Decide>, Path((id, track)): Path<(Id, Id)>, ApiJson(body): ApiJson<AwarenessBody>) -> Result<Json<IncidentOut>, AppError> {
+async fn confirm_awareness(
+    auth: Auth<Decide>,
+    Path((id, track)): Path<(Id, Id)>,
+    ApiJson(body): ApiJson<AwarenessBody>,
+) -> Result<Json<IncidentOut>, AppError> {
     let may = reach(&auth, Verb::Decide);
     let at = moment("at", &body.at)?;
     desk(&auth, &may)?.confirm_awareness(id, track, body.version, at, &body.reason).await?;
@@ -333,7 +337,11 @@ async fn confirm_awareness(auth: Auth<Decide>, Path((id, track)): Path<(Id, Id)>
 /// Records that a report was given to the authority.
 #[utoipa::path(post, path = "/incidents/{id}/reports", params(("id" = String, Path)), request_body = SubmissionBody,
     responses((status = 201, body = IncidentOut), (status = 422, description = "Fields are wrong, or the report cannot have been given")))]
-async fn submit_report(auth: Auth<Edit>, Path(id): Path<Id>, ApiJson(body): ApiJson<SubmissionBody>) -> Result<(StatusCode, Json<IncidentOut>), AppError> {
+async fn submit_report(
+    auth: Auth<Edit>,
+    Path(id): Path<Id>,
+    ApiJson(body): ApiJson<SubmissionBody>,
+) -> Result<(StatusCode, Json<IncidentOut>), AppError> {
     let may = reach(&auth, Verb::Edit);
     let submission = Submission {
         track: body.track,
@@ -351,15 +359,16 @@ async fn submit_report(auth: Auth<Edit>, Path(id): Path<Id>, ApiJson(body): ApiJ
 }
 
 fn moment(field: &str, text: &str) -> Result<Instant, AppError> {
-    text.parse().map_err(|_| AppError::Fields(vec![(field.to_owned(), Message::new("incidents-error-rfc3339").with("value", text))]))
+    text.parse()
+        .map_err(|_| AppError::Fields(vec![(field.to_owned(), Message::new("incidents-error-rfc3339").with("value", text))]))
 }
 
 /// Names the body's field that an error without one of its own concerns.
 fn beside(field: &'static str) -> impl Fn(IncidentError) -> AppError {
     move |error| match AppError::from(error) {
-        AppError::Fields(fields) => {
-            AppError::Fields(fields.into_iter().map(|(f, m)| (if f.is_empty() || f == "at" { field.to_owned() } else { f }, m)).collect())
-        }
+        AppError::Fields(fields) => AppError::Fields(
+            fields.into_iter().map(|(f, m)| (if f.is_empty() || f == "at" { field.to_owned() } else { f }, m)).collect(),
+        ),
         other => other,
     }
 }

@@ -95,7 +95,11 @@ fn the_final_report_counts_from_the_submission_of_the_notification() {
     let reports = [report("early_warning", "2026-01-28T12:00:00Z"), report("incident_notification", "2026-01-31T09:00:00Z")];
     let over = Facts { ongoing: false, ended_at: Some(at("2026-02-01T00:00:00Z")), handled_at: None };
     let clock = find(rules(1), &t, &reports, over, "2026-02-02T00:00:00Z", "final_report");
-    assert_eq!(local(&clock), "2026-02-28 23:59:59", "a month from 31 January, from the notification and not from the first report");
+    assert_eq!(
+        local(&clock),
+        "2026-02-28 23:59:59",
+        "a month from 31 January, from the notification and not from the first report"
+    );
     let waiting = find(rules(1), &t, &reports[..1], over, "2026-02-02T00:00:00Z", "final_report");
     assert_eq!(waiting.state, ClockState::Waiting(Wait::Submission));
 }
@@ -110,7 +114,8 @@ fn an_incident_that_goes_on_owes_a_progress_report_and_then_a_final_one_a_month_
     assert_eq!(last.state, ClockState::Waiting(Wait::Handled));
 
     reports.push(report("progress_report", "2026-09-02T09:00:00Z"));
-    let handled = Facts { ongoing: false, ended_at: Some(at("2026-09-20T10:00:00Z")), handled_at: Some(at("2026-09-30T10:00:00Z")) };
+    let handled =
+        Facts { ongoing: false, ended_at: Some(at("2026-09-20T10:00:00Z")), handled_at: Some(at("2026-09-30T10:00:00Z")) };
     let last = find(rules(2), &t, &reports, handled, "2026-10-01T00:00:00Z", "final_report");
     assert_eq!((last.state, local(&last).as_str()), (ClockState::Running, "2026-10-30 23:59:59"));
     assert_eq!(find(rules(2), &t, &reports, handled, "2026-10-01T00:00:00Z", "progress_report").state, ClockState::Met);
@@ -131,7 +136,8 @@ fn a_late_report_is_late_and_an_unanswered_one_is_missed() {
     let missed = find(rules(2), &t, &[], ONGOING, "2026-11-21T10:00:01Z", "early_warning");
     assert_eq!(missed.state, ClockState::Missed);
     assert_eq!(missed.countdown(at("2026-11-21T12:30:00Z")), Some(Countdown { passed: true, days: 0, hours: 2, minutes: 30 }));
-    let late = find(rules(2), &t, &[report("early_warning", "2026-11-21T10:00:01Z")], ONGOING, "2026-11-22T00:00:00Z", "early_warning");
+    let late =
+        find(rules(2), &t, &[report("early_warning", "2026-11-21T10:00:01Z")], ONGOING, "2026-11-22T00:00:00Z", "early_warning");
     assert_eq!(late.state, ClockState::Late);
 }
 

@@ -167,9 +167,32 @@ pub enum FieldKind {
 
 /// What of an incident a report field may be filled from.
 pub const FROM: &[&str] = &[
-    "reference", "title", "description", "category", "severity", "origin", "occurred_at", "detected_at", "knowledge_at", "ended_at",
-    "handled_at", "ongoing", "suspected_malicious", "supplier_origin", "cross_border", "protected_info", "personal_data", "systems",
-    "information_sets", "indicators", "decisions", "lead", "region_name", "region_number", "controller_name", "controller_number",
+    "reference",
+    "title",
+    "description",
+    "category",
+    "severity",
+    "origin",
+    "occurred_at",
+    "detected_at",
+    "knowledge_at",
+    "ended_at",
+    "handled_at",
+    "ongoing",
+    "suspected_malicious",
+    "supplier_origin",
+    "cross_border",
+    "protected_info",
+    "personal_data",
+    "systems",
+    "information_sets",
+    "indicators",
+    "decisions",
+    "lead",
+    "region_name",
+    "region_number",
+    "controller_name",
+    "controller_number",
 ];
 
 #[derive(Deserialize)]
@@ -235,7 +258,12 @@ impl Library {
         Ok(library)
     }
 
-    fn add_track(&mut self, name: &str, rules: TrackRules, names: &mut BTreeMap<(String, u32), String>) -> Result<(), ContentError> {
+    fn add_track(
+        &mut self,
+        name: &str,
+        rules: TrackRules,
+        names: &mut BTreeMap<(String, u32), String>,
+    ) -> Result<(), ContentError> {
         let key = (rules.id.clone(), rules.version);
         if names.insert(key.clone(), name.to_owned()).is_some() {
             return Err(wrong(name, "version", format!("{} version {} stands in another file as well", key.0, key.1)));
@@ -246,7 +274,9 @@ impl Library {
         if rules.valid_to.is_some_and(|to| to < rules.valid_from) {
             return Err(wrong(name, "valid_to", "lies before valid_from"));
         }
-        let overlaps = |other: &&TrackRules| other.id == rules.id && before_end(other, rules.valid_from) && before_end(&rules, other.valid_from);
+        let overlaps = |other: &&TrackRules| {
+            other.id == rules.id && before_end(other, rules.valid_from) && before_end(&rules, other.valid_from)
+        };
         if let Some(other) = self.tracks.values().find(overlaps) {
             return Err(wrong(name, "valid_from", format!("overlaps with version {} of {}", other.version, other.id)));
         }
@@ -266,8 +296,13 @@ impl Library {
                 }
                 check_text(name, &place, &field.label)?;
             }
-            let form =
-                Form { id: entry.id, version: entry.version, status: file.status, source: file.source.clone(), fields: entry.fields };
+            let form = Form {
+                id: entry.id,
+                version: entry.version,
+                status: file.status,
+                source: file.source.clone(),
+                fields: entry.fields,
+            };
             let key = (form.id.clone(), form.version);
             if self.forms.contains_key(&key) {
                 return Err(wrong(name, format!("form {} version {}", key.0, key.1), "stands twice"));
@@ -299,7 +334,11 @@ impl Library {
                 return Err(wrong(name, format!("{place} term"), "is missing: only a report on request has no term"));
             }
             if !self.forms.contains_key(&(stage.form.id.clone(), stage.form.version)) {
-                return Err(wrong(name, format!("{place} form"), format!("there is no form {} version {}", stage.form.id, stage.form.version)));
+                return Err(wrong(
+                    name,
+                    format!("{place} form"),
+                    format!("there is no form {} version {}", stage.form.id, stage.form.version),
+                ));
             }
         }
         Ok(())
@@ -317,10 +356,6 @@ impl Library {
 
     pub fn form(&self, form: &FormRef) -> Option<&Form> {
         self.forms.get(&(form.id.clone(), form.version))
-    }
-
-    pub fn tracks(&self) -> impl Iterator<Item = &TrackRules> {
-        self.tracks.values()
     }
 }
 

@@ -90,7 +90,8 @@ impl<'a> Desk<'a> {
         let sql = Sql::new("UPDATE incident SET version = version + 1, state = ").bind(to.key());
         tx.exec(sql.push(" WHERE id = ").bind(id)).await?;
         let said = Said { reason: reason.clone(), ..Said::default() };
-        entry_with(&mut tx, id, EntryKind::State, self.ctx.now, &json!({ "from": from.key(), "to": to.key() }).to_string(), said).await?;
+        entry_with(&mut tx, id, EntryKind::State, self.ctx.now, &json!({ "from": from.key(), "to": to.key() }).to_string(), said)
+            .await?;
         let change = field_change(id, Act::Update, "state", Some(from.key()), Some(to.key()), reason);
         let recorded = finish(&mut tx, self.rules, id, change).await?;
         Ok(tx.commit(recorded).await?)
@@ -213,36 +214,62 @@ async fn next_reference(tx: &mut WriteTx<'_>) -> Result<String, DbError> {
 
 pub(super) async fn write_draft(tx: &mut WriteTx<'_>, id: Id, d: &Draft, reference: &str) -> Result<(), DbError> {
     let rank = d.severity.and_then(|s| Severity::ALL.iter().position(|other| *other == s)).map_or(0, |p| p + 1);
-    let sql = Sql::new("UPDATE incident SET version = version + 1, name = ").bind(&d.title)
-        .push(", name_key = ").bind(sort_key(&d.title))
-        .push(", search_text = ").bind(fold(&format!("{reference} {} {}", d.title, d.description)))
-        .push(", description = ").bind(&d.description)
-        .push(", category = ").bind(d.category.map(|c| c.key()))
-        .push(", severity = ").bind(d.severity.map(|s| s.key()))
-        .push(", severity_rank = ").bind(i64::try_from(rank).unwrap_or(0))
-        .push(", aspects = ").bind(store::aspects_text(&d.aspects))
-        .push(", occurred_at = ").bind(d.occurred_at)
-        .push(", detected_at = ").bind(d.detected_at)
-        .push(", assessed_significant_at = ").bind(d.assessed_significant_at)
-        .push(", ended_at = ").bind(d.ended_at)
-        .push(", handled_at = ").bind(d.handled_at)
-        .push(", ongoing = ").bind(d.ongoing)
-        .push(", suspected_malicious = ").bind(d.suspected_malicious)
-        .push(", supplier_origin = ").bind(d.supplier_origin)
-        .push(", cross_border = ").bind(d.cross_border)
-        .push(", personal_data = ").bind(d.personal_data)
-        .push(", protected_info = ").bind(d.protected_info)
-        .push(", security_protection_suspected = ").bind(d.security_protection_suspected)
-        .push(", lead_function_id = ").bind(d.lead_function)
-        .push(", contact = ").bind(&d.contact)
-        .push(", unit_id = ").bind(d.unit)
-        .push(", secrecy = ").bind(d.secrecy.key())
-        .push(" WHERE id = ").bind(id);
+    let sql = Sql::new("UPDATE incident SET version = version + 1, name = ")
+        .bind(&d.title)
+        .push(", name_key = ")
+        .bind(sort_key(&d.title))
+        .push(", search_text = ")
+        .bind(fold(&format!("{reference} {} {}", d.title, d.description)))
+        .push(", description = ")
+        .bind(&d.description)
+        .push(", category = ")
+        .bind(d.category.map(|c| c.key()))
+        .push(", severity = ")
+        .bind(d.severity.map(|s| s.key()))
+        .push(", severity_rank = ")
+        .bind(i64::try_from(rank).unwrap_or(0))
+        .push(", aspects = ")
+        .bind(store::aspects_text(&d.aspects))
+        .push(", occurred_at = ")
+        .bind(d.occurred_at)
+        .push(", detected_at = ")
+        .bind(d.detected_at)
+        .push(", assessed_significant_at = ")
+        .bind(d.assessed_significant_at)
+        .push(", ended_at = ")
+        .bind(d.ended_at)
+        .push(", handled_at = ")
+        .bind(d.handled_at)
+        .push(", ongoing = ")
+        .bind(d.ongoing)
+        .push(", suspected_malicious = ")
+        .bind(d.suspected_malicious)
+        .push(", supplier_origin = ")
+        .bind(d.supplier_origin)
+        .push(", cross_border = ")
+        .bind(d.cross_border)
+        .push(", personal_data = ")
+        .bind(d.personal_data)
+        .push(", protected_info = ")
+        .bind(d.protected_info)
+        .push(", security_protection_suspected = ")
+        .bind(d.security_protection_suspected)
+        .push(", lead_function_id = ")
+        .bind(d.lead_function)
+        .push(", contact = ")
+        .bind(&d.contact)
+        .push(", unit_id = ")
+        .bind(d.unit)
+        .push(", secrecy = ")
+        .bind(d.secrecy.key())
+        .push(" WHERE id = ")
+        .bind(id);
     tx.exec(sql).await.map(drop)
 }
 
 pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Result<bool, DbError> {
-    let sql = Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", ").bind(link.kind.key());
+    let sql =
+        Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", ").bind(link.kind.key());
     Ok(tx.exec(sql.push(", ").bind(link.target).push(") ON CONFLICT DO NOTHING")).await? > 0)
 }
 
@@ -250,7 +277,10 @@ pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Res
 pub(super) async fn finish(tx: &mut WriteTx<'_>, rules: &Library, id: Id, change: Change) -> Result<Recorded, IncidentError> {
     let incident = store::get(tx, id, &Viewer::everything()).await?;
     let due = next_due(tx, rules, &incident).await?;
-    tx.exec(Sql::new("UPDATE incident SET next_due = ").bind(due.map_or(NO_CLOCK, Instant::micros)).push(" WHERE id = ").bind(id)).await?;
+    tx.exec(
+        Sql::new("UPDATE incident SET next_due = ").bind(due.map_or(NO_CLOCK, Instant::micros)).push(" WHERE id = ").bind(id),
+    )
+    .await?;
     let links = store::links(tx, id).await?;
     Ok(tx.record(change, Some(projection(&incident, &links))).await?)
 }
@@ -297,7 +327,14 @@ pub(super) async fn entry(tx: &mut WriteTx<'_>, id: Id, kind: EntryKind, facts: 
     entry_with(tx, id, kind, now, &facts.to_string(), Said::default()).await
 }
 
-pub(super) async fn entry_with(tx: &mut WriteTx<'_>, id: Id, kind: EntryKind, at: Instant, body: &str, said: Said) -> Result<(), DbError> {
+pub(super) async fn entry_with(
+    tx: &mut WriteTx<'_>,
+    id: Id,
+    kind: EntryKind,
+    at: Instant,
+    body: &str,
+    said: Said,
+) -> Result<(), DbError> {
     let ctx = tx.ctx();
     let sql = Sql::new("INSERT INTO incident_entry (id, incident_id, no, kind, at, recorded_at, author_id, author, body, mandate, reason) VALUES (")
         .bind(ctx.new_id()).push(", ").bind(id)
@@ -324,7 +361,14 @@ pub(super) fn text_for(incident: &Incident, text: &str) -> Result<Option<String>
     }
 }
 
-pub(super) fn field_change(id: Id, act: Act, field: &str, before: Option<&str>, after: Option<&str>, note: Option<String>) -> Change {
+pub(super) fn field_change(
+    id: Id,
+    act: Act,
+    field: &str,
+    before: Option<&str>,
+    after: Option<&str>,
+    note: Option<String>,
+) -> Change {
     let change = FieldChange { field: field.to_owned(), before: before.map(str::to_owned), after: after.map(str::to_owned) };
     Change { fields: vec![change], note, ..Change::new(REGISTER_KEY, Some(id), act) }
 }

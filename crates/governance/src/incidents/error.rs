@@ -48,7 +48,10 @@ impl IncidentError {
     /// The message for people; `None` for what they can do nothing about.
     pub fn message(&self) -> Option<Message> {
         Some(match self {
-            IncidentError::Db(_) | IncidentError::Content(_) | IncidentError::RulesGone { .. } | IncidentError::BadEvidence { .. } => return None,
+            IncidentError::Db(_)
+            | IncidentError::Content(_)
+            | IncidentError::RulesGone { .. }
+            | IncidentError::BadEvidence { .. } => return None,
             IncidentError::NoRules { track, day } => {
                 Message::new("incidents-error-no-rules").with("track", track.as_str()).with("day", day.to_string())
             }

@@ -161,10 +161,8 @@ pub fn keep_untouched_moments(new: &mut Draft, old: &Draft) {
 /// An employee's report as the incident it opens. Where security protection is suspected nothing of what was written is taken over.
 pub fn from_report(raw: &Raw, now: Instant, unit: Option<Id>) -> Result<Opening, FieldErrors> {
     let protection = vk_web::form::is_yes(raw.get("security_protection_suspected"));
-    let fields: Vec<FieldDef> = REPORT_FIELDS
-        .iter()
-        .map(|f| if protection { FieldDef { required: false, ..*f } } else { *f })
-        .collect();
+    let fields: Vec<FieldDef> =
+        REPORT_FIELDS.iter().map(|f| if protection { FieldDef { required: false, ..*f } } else { *f }).collect();
     let mut c = Checked::of(&fields, raw);
     if c.opt_moment("noticed_at").is_some_and(|at| at > now) {
         c.refuse("noticed_at", "incidents-error-future");
@@ -228,7 +226,11 @@ mod tests {
     #[test]
     fn a_moment_that_nobody_touched_keeps_its_seconds_and_its_side_of_the_fold() {
         // 02:30 happens twice on 25 October 2026; the second is 01:30 UTC.
-        let old = Draft { occurred_at: Some(at("2026-10-25T01:30:41Z")), detected_at: Some(at("2026-10-25T03:00:00Z")), ..Draft::default() };
+        let old = Draft {
+            occurred_at: Some(at("2026-10-25T01:30:41Z")),
+            detected_at: Some(at("2026-10-25T03:00:00Z")),
+            ..Draft::default()
+        };
         let mut new = from_raw(&to_raw(&old, &[]).with("title", "Natt").with("detected_at", "2026-10-25T05:00")).expect("draft");
         assert_eq!(new.occurred_at, Some(at("2026-10-25T00:30:00Z")), "read from the form alone it would move");
         keep_untouched_moments(&mut new, &old);
@@ -237,7 +239,11 @@ mod tests {
 
     #[test]
     fn times_in_an_impossible_order_are_refused_beside_their_field() {
-        let raw = fresh().with("title", "x").with("occurred_at", "2026-11-20T10:00").with("detected_at", "2026-11-20T09:00").with("ended_at", "2026-11-20T11:00");
+        let raw = fresh()
+            .with("title", "x")
+            .with("occurred_at", "2026-11-20T10:00")
+            .with("detected_at", "2026-11-20T09:00")
+            .with("ended_at", "2026-11-20T11:00");
         let errors = from_raw(&raw).expect_err("refused");
         assert_eq!(errors.0.iter().map(|(f, _)| f.as_str()).collect::<Vec<_>>(), ["detected_at", "ongoing"]);
     }
@@ -247,7 +253,8 @@ mod tests {
         let opening = from_report(&report(), at("2026-11-21T00:00:00Z"), None).expect("opening");
         assert!(opening.draft.ongoing && !opening.draft.personal_data);
         assert_eq!(opening.draft.description, "Plats eller system: Akuten, plan 2");
-        let errors = from_report(&report().with("noticed_at", "2026-11-21T01:01").with("reach_me", ""), at("2026-11-21T00:00:00Z"), None);
+        let errors =
+            from_report(&report().with("noticed_at", "2026-11-21T01:01").with("reach_me", ""), at("2026-11-21T00:00:00Z"), None);
         let fields: Vec<String> = errors.expect_err("refused").0.into_iter().map(|(f, _)| f).collect();
         assert_eq!(fields, ["reach_me", "noticed_at"]);
     }
@@ -264,7 +271,12 @@ mod tests {
     fn every_field_section_and_choice_has_words_in_both_languages() {
         let mut keys = message_keys("incidents", FIELDS);
         keys.extend(message_keys("incidents", REPORT_FIELDS));
-        for (kind, words) in [("state", super::super::model::STATES), ("origin", super::super::model::ORIGINS), ("assessment", super::super::model::ASSESSMENTS), ("entry", super::super::model::ENTRY_KINDS)] {
+        for (kind, words) in [
+            ("state", super::super::model::STATES),
+            ("origin", super::super::model::ORIGINS),
+            ("assessment", super::super::model::ASSESSMENTS),
+            ("entry", super::super::model::ENTRY_KINDS),
+        ] {
             keys.extend(words.iter().map(|w| format!("incidents-{kind}-{w}")));
         }
         for (language, text) in [("sv", include_str!("sv.ftl")), ("en", include_str!("en.ftl"))] {

@@ -130,7 +130,13 @@ async fn resolve(tx: &WriteTx<'_>, named: &[Id]) -> Result<Vec<Link>, DbError> {
 }
 
 /// Saves the form of an incident with its links, in one write: what changed goes to the timeline by field, links by name.
-pub(super) async fn save(tx: &mut WriteTx<'_>, id: Id, version: i64, mut draft: Draft, links: Vec<Link>) -> Result<Recorded, IncidentError> {
+pub(super) async fn save(
+    tx: &mut WriteTx<'_>,
+    id: Id,
+    version: i64,
+    mut draft: Draft,
+    links: Vec<Link>,
+) -> Result<Recorded, IncidentError> {
     let rules = content::shipped()?;
     tx.exec(Sql::new("UPDATE incident SET updated_at = ").bind(tx.ctx().now).push(" WHERE id = ").bind(id)).await?;
     let before = store::get(tx, id, &Viewer::everything()).await?;
@@ -150,7 +156,8 @@ pub(super) async fn save(tx: &mut WriteTx<'_>, id: Id, version: i64, mut draft: 
     let added = relink(tx, id, &known, &links).await?;
     let new = snapshot(tx, &draft, &store::links(tx, id).await?).await?;
     let change = Change::updated(REGISTER_KEY, id, &old, &new);
-    let fields: Vec<&str> = change.fields.iter().map(|f| f.field.as_str()).filter(|f| !["affects", "involves"].contains(f)).collect();
+    let fields: Vec<&str> =
+        change.fields.iter().map(|f| f.field.as_str()).filter(|f| !["affects", "involves"].contains(f)).collect();
     if !fields.is_empty() {
         entry(tx, id, EntryKind::Changed, json!({ "fields": fields })).await?;
     }

@@ -62,12 +62,6 @@ pub async fn get(db: &impl Reader, id: Id, viewer: &Viewer) -> Result<Incident, 
     db.row(sql).await?.as_ref().map_or(Err(DbError::NotFound), incident)
 }
 
-/// The incident by its reference, if the viewer may see it.
-pub async fn by_reference(db: &impl Reader, reference: &str, viewer: &Viewer) -> Result<Incident, DbError> {
-    let sql = visible(Sql::new("SELECT i.* FROM incident i WHERE i.ref = ").bind(reference), viewer);
-    db.row(sql).await?.as_ref().map_or(Err(DbError::NotFound), incident)
-}
-
 /// The incident that an alert has become.
 pub async fn of_alert(db: &impl Reader, alert: Id) -> Result<Option<(Id, String)>, DbError> {
     let row = db.row(Sql::new("SELECT id, ref FROM incident WHERE alert_id = ").bind(alert)).await?;
@@ -95,14 +89,22 @@ pub async fn untriaged(db: &Db, viewer: &Viewer, limit: i64) -> Result<Vec<Incid
 
 /// Incidents that the viewer sees only because one of their units takes part.
 pub async fn shared(db: &Db, viewer: &Viewer, limit: i64) -> Result<Vec<Incident>, DbError> {
-    let sql = Sql::new("SELECT i.* FROM incident i WHERE i.archived_at IS NULL AND i.state <> 'closed' AND NOT (i.unit_id IS NOT NULL AND ");
+    let sql = Sql::new(
+        "SELECT i.* FROM incident i WHERE i.archived_at IS NULL AND i.state <> 'closed' AND NOT (i.unit_id IS NOT NULL AND ",
+    );
     let sql = visible(sql.in_scope(&viewer.view, "i.unit_id").push(")"), viewer);
     db.all(sql.push(" ORDER BY i.next_due, i.id LIMIT ").bind(limit)).await?.iter().map(incident).collect()
 }
 
 pub async fn links(db: &impl Reader, incident: Id) -> Result<Vec<Link>, DbError> {
-    let sql = Sql::new("SELECT kind, target_id FROM incident_link WHERE incident_id = ").bind(incident).push(" ORDER BY kind, target_id");
-    db.rows(sql).await?.iter().map(|r| Ok(Link { kind: word(r, "kind", LinkKind::from_key)?, target: r.id("target_id")? })).collect()
+    let sql = Sql::new("SELECT kind, target_id FROM incident_link WHERE incident_id = ")
+        .bind(incident)
+        .push(" ORDER BY kind, target_id");
+    db.rows(sql)
+        .await?
+        .iter()
+        .map(|r| Ok(Link { kind: word(r, "kind", LinkKind::from_key)?, target: r.id("target_id")? }))
+        .collect()
 }
 
 pub async fn tracks(db: &impl Reader, incident: Id) -> Result<Vec<Track>, DbError> {
@@ -139,7 +141,9 @@ pub async fn controller_of(db: &impl Reader, unit: Id) -> Result<Option<Id>, DbE
 
 /// The controllers of those information sets that hold personal data, each once.
 pub async fn controllers_of_information(db: &impl Reader, sets: &[Id]) -> Result<Vec<Id>, DbError> {
-    let sql = Sql::new("SELECT DISTINCT s.unit_id FROM information_set s WHERE s.personal_data <> 'none' AND s.unit_id IS NOT NULL AND s.id IN ");
+    let sql = Sql::new(
+        "SELECT DISTINCT s.unit_id FROM information_set s WHERE s.personal_data <> 'none' AND s.unit_id IS NOT NULL AND s.id IN ",
+    );
     let mut out = Vec::new();
     for row in db.rows(sql.list(sets.iter().copied())).await? {
         if let Some(controller) = controller_of(db, row.id("unit_id")?).await? {
@@ -153,7 +157,8 @@ pub async fn controllers_of_information(db: &impl Reader, sets: &[Id]) -> Result
 
 /// The information sets that these systems hold.
 pub async fn information_of_systems(db: &impl Reader, systems: &[Id]) -> Result<Vec<Id>, DbError> {
-    let sql = Sql::new("SELECT DISTINCT information_set_id AS id FROM system_information WHERE system_id IN ").list(systems.iter().copied());
+    let sql = Sql::new("SELECT DISTINCT information_set_id AS id FROM system_information WHERE system_id IN ")
+        .list(systems.iter().copied());
     db.rows(sql.push(" ORDER BY information_set_id")).await?.iter().map(|r| r.id("id")).collect()
 }
 

@@ -41,15 +41,22 @@ pub static TABLE: Table<IncidentRow> = Table {
              i.knowledge_at, i.secrecy, i.archived_at, u.name AS unit_name",
     joins: "LEFT JOIN unit u ON u.id = i.unit_id",
     columns: &[
-        Column::new("reference", |i: &IncidentRow, _| Cell::Link { text: i.reference.clone(), href: format!("/incidents/{}", i.id) })
-            .sort(Sort::Text("i.ref")),
+        Column::new("reference", |i: &IncidentRow, _| Cell::Link {
+            text: i.reference.clone(),
+            href: format!("/incidents/{}", i.id),
+        })
+        .sort(Sort::Text("i.ref")),
         Column::new("title", |i: &IncidentRow, _| Cell::text(i.title.as_str())).sort(Sort::Text("i.name_key")),
         Column::new("next_due", |i: &IncidentRow, _| i.next_due.map_or(Cell::Empty, Cell::Moment)).sort(Sort::Int("i.next_due")),
         Column::new("state", |i: &IncidentRow, tr| Cell::tag(word("state", &i.state, tr), state_tone(&i.state))),
-        Column::new("severity", |i: &IncidentRow, tr| severity_cell(i.severity.as_deref(), tr)).sort(Sort::Int("i.severity_rank")),
+        Column::new("severity", |i: &IncidentRow, tr| severity_cell(i.severity.as_deref(), tr))
+            .sort(Sort::Int("i.severity_rank")),
         Column::new("unit", |i: &IncidentRow, _| Cell::opt(i.unit.as_ref())),
         Column::new("reported_at", |i: &IncidentRow, _| Cell::Moment(i.reported_at)).sort(Sort::Int("i.reported_at")),
-        Column::new("category", |i: &IncidentRow, tr| i.category.as_deref().map_or(Cell::Empty, |c| Cell::text(word("category", c, tr)))).hidden(),
+        Column::new("category", |i: &IncidentRow, tr| {
+            i.category.as_deref().map_or(Cell::Empty, |c| Cell::text(word("category", c, tr)))
+        })
+        .hidden(),
         Column::new("origin", |i: &IncidentRow, tr| Cell::text(word("origin", &i.origin, tr))).hidden(),
         Column::new("ongoing", |i: &IncidentRow, tr| Cell::flag(i.ongoing, tr)).hidden(),
         Column::new("personal_data", |i: &IncidentRow, tr| Cell::flag(i.personal_data, tr)).hidden(),

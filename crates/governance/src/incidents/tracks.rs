@@ -41,7 +41,14 @@ pub struct Request {
 impl Desk<'_> {
     /// A named human says when the organisation (or this controller) became aware. Corrects an earlier confirmation as well: the timeline
     /// keeps both moments and both reasons.
-    pub async fn confirm_awareness(&self, incident: Id, track: Id, version: i64, at: Instant, reason: &str) -> Result<(), IncidentError> {
+    pub async fn confirm_awareness(
+        &self,
+        incident: Id,
+        track: Id,
+        version: i64,
+        at: Instant,
+        reason: &str,
+    ) -> Result<(), IncidentError> {
         let (who, name) = human(self.ctx)?;
         let (mut tx, record) = self.take(incident).await?;
         let before = find(&tx, incident, track).await?;
@@ -49,13 +56,23 @@ impl Desk<'_> {
         if at > self.ctx.now {
             return Err(IncidentError::Future);
         }
-        if record.draft.occurred_at.is_some_and(|occurred| at < occurred) {
+        if record.draft.occurred_at.is_some_and(|occurred| at < minute_of(occurred)) {
             return Err(IncidentError::BeforeIncident);
         }
-        let sql = Sql::new("UPDATE incident_track SET version = version + 1, knowledge_at = ").bind(at)
-            .push(", confirmed_by = ").bind(&name).push(", confirmed_by_id = ").bind(who)
-            .push(", confirmed_at = ").bind(self.ctx.now).push(", confirm_reason = ").bind(&reason)
-            .push(" WHERE id = ").bind(track).push(" AND version = ").bind(version);
+        let sql = Sql::new("UPDATE incident_track SET version = version + 1, knowledge_at = ")
+            .bind(at)
+            .push(", confirmed_by = ")
+            .bind(&name)
+            .push(", confirmed_by_id = ")
+            .bind(who)
+            .push(", confirmed_at = ")
+            .bind(self.ctx.now)
+            .push(", confirm_reason = ")
+            .bind(&reason)
+            .push(" WHERE id = ")
+            .bind(track)
+            .push(" AND version = ")
+            .bind(version);
         tx.exec_versioned(sql).await?;
         if before.kind == NIS2 {
             tx.exec(Sql::new("UPDATE incident SET knowledge_at = ").bind(at).push(" WHERE id = ").bind(incident)).await?;
@@ -72,23 +89,51 @@ impl Desk<'_> {
     }
 
     /// A named human says whether the law asks for a report.
-    pub async fn assess(&self, incident: Id, track: Id, version: i64, assessment: Assessment, reason: &str) -> Result<(), IncidentError> {
+    pub async fn assess(
+        &self,
+        incident: Id,
+        track: Id,
+        version: i64,
+        assessment: Assessment,
+        reason: &str,
+    ) -> Result<(), IncidentError> {
         let (who, name) = human(self.ctx)?;
         let (mut tx, record) = self.take(incident).await?;
         let before = find(&tx, incident, track).await?;
         let reason = needed(&record, reason)?;
-        let sql = Sql::new("UPDATE incident_track SET version = version + 1, assessment = ").bind(assessment.key())
-            .push(", assessment_reason = ").bind(&reason).push(", assessed_by = ").bind(&name).push(", assessed_by_id = ").bind(who)
-            .push(", assessed_at = ").bind(self.ctx.now).push(" WHERE id = ").bind(track).push(" AND version = ").bind(version);
+        let sql = Sql::new("UPDATE incident_track SET version = version + 1, assessment = ")
+            .bind(assessment.key())
+            .push(", assessment_reason = ")
+            .bind(&reason)
+            .push(", assessed_by = ")
+            .bind(&name)
+            .push(", assessed_by_id = ")
+            .bind(who)
+            .push(", assessed_at = ")
+            .bind(self.ctx.now)
+            .push(" WHERE id = ")
+            .bind(track)
+            .push(" AND version = ")
+            .bind(version);
         tx.exec_versioned(sql).await?;
         if before.kind == NIS2 && assessment == Assessment::Required && record.draft.assessed_significant_at.is_none() {
-            tx.exec(Sql::new("UPDATE incident SET assessed_significant_at = ").bind(self.ctx.now).push(" WHERE id = ").bind(incident)).await?;
+            tx.exec(
+                Sql::new("UPDATE incident SET assessed_significant_at = ").bind(self.ctx.now).push(" WHERE id = ").bind(incident),
+            )
+            .await?;
         }
         let mut facts = about(&tx, &before).await?;
         facts["assessment"] = json!(assessment.key());
         let said = Said { reason: Some(reason.clone()), mandate: None };
         entry_with(&mut tx, incident, EntryKind::Assessed, self.ctx.now, &facts.to_string(), said).await?;
-        let change = field_change(incident, Act::Decide, "assessment", Some(before.assessment.key()), Some(assessment.key()), Some(reason));
+        let change = field_change(
+            incident,
+            Act::Decide,
+            "assessment",
+            Some(before.assessment.key()),
+            Some(assessment.key()),
+            Some(reason),
+        );
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
         Ok(tx.commit(recorded).await?)
     }
@@ -105,9 +150,22 @@ impl Desk<'_> {
             return Err(IncidentError::Future);
         }
         let id = self.ctx.new_id();
-        let sql = Sql::new("INSERT INTO incident_report (id, incident_id, track_id, stage, requested_at, due_at, created_at) VALUES (")
-            .bind(id).push(", ").bind(incident).push(", ").bind(track.id).push(", ").bind(&stage.key).push(", ")
-            .bind(request.requested_at).push(", ").bind(request.due_at).push(", ").bind(self.ctx.now).push(")");
+        let sql =
+            Sql::new("INSERT INTO incident_report (id, incident_id, track_id, stage, requested_at, due_at, created_at) VALUES (")
+                .bind(id)
+                .push(", ")
+                .bind(incident)
+                .push(", ")
+                .bind(track.id)
+                .push(", ")
+                .bind(&stage.key)
+                .push(", ")
+                .bind(request.requested_at)
+                .push(", ")
+                .bind(request.due_at)
+                .push(", ")
+                .bind(self.ctx.now)
+                .push(")");
         tx.exec(sql).await?;
         let mut facts = about(&tx, &track).await?;
         facts["stage"] = json!(stage.key);
@@ -162,12 +220,19 @@ impl Desk<'_> {
 }
 
 /// Whether the submission is late; refused when it cannot be.
-fn check(rules: &TrackRules, track: &Track, reports: &[Report], incident: &Incident, s: &Submission, now: Instant) -> Result<bool, IncidentError> {
+fn check(
+    rules: &TrackRules,
+    track: &Track,
+    reports: &[Report],
+    incident: &Incident,
+    s: &Submission,
+    now: Instant,
+) -> Result<bool, IncidentError> {
     let stage = stage(rules, &s.stage)?;
     if s.submitted_at > now {
         return Err(IncidentError::Future);
     }
-    if track.knowledge_at.is_some_and(|known| s.submitted_at < known) {
+    if track.knowledge_at.is_some_and(|known| s.submitted_at < minute_of(known)) {
         return Err(IncidentError::BeforeAwareness);
     }
     if !rules.authority.channels.iter().any(|c| c.key == s.channel) {
@@ -186,7 +251,9 @@ fn check(rules: &TrackRules, track: &Track, reports: &[Report], incident: &Incid
 
 /// The clock that a submission stops: of the request it answers, or of its stage.
 fn answered_clock(all: Vec<Clock>, s: &Submission) -> Option<Clock> {
-    all.into_iter().find(|c| c.stage == s.stage && (s.answers.is_none() || c.report == s.answers) && (s.answers.is_some() || c.report.is_none()))
+    all.into_iter().find(|c| {
+        c.stage == s.stage && (s.answers.is_none() || c.report == s.answers) && (s.answers.is_some() || c.report.is_none())
+    })
 }
 
 async fn write_report(
@@ -202,20 +269,49 @@ async fn write_report(
     let id = s.answers.unwrap_or_else(|| ctx.new_id());
     if s.answers.is_none() {
         let insert = Sql::new("INSERT INTO incident_report (id, incident_id, track_id, stage, created_at) VALUES (")
-            .bind(id).push(", ").bind(incident).push(", ").bind(s.track).push(", ").bind(&s.stage).push(", ").bind(ctx.now).push(")");
+            .bind(id)
+            .push(", ")
+            .bind(incident)
+            .push(", ")
+            .bind(s.track)
+            .push(", ")
+            .bind(&s.stage)
+            .push(", ")
+            .bind(ctx.now)
+            .push(")");
         tx.exec(insert).await?;
     }
-    let update = Sql::new("UPDATE incident_report SET submitted_at = ").bind(s.submitted_at)
-        .push(", submitted_by = ").bind(name).push(", submitted_by_id = ").bind(ctx.actor.user_id())
-        .push(", channel = ").bind(&s.channel).push(", external_ref = ").bind(s.external_ref.as_deref())
-        .push(", late = ").bind(late).push(", late_reason = ").bind(late_reason).push(", fields = ").bind(fields)
-        .push(" WHERE submitted_at IS NULL AND id = ").bind(id).push(" AND track_id = ").bind(s.track);
+    let update = Sql::new("UPDATE incident_report SET submitted_at = ")
+        .bind(s.submitted_at)
+        .push(", submitted_by = ")
+        .bind(name)
+        .push(", submitted_by_id = ")
+        .bind(ctx.actor.user_id())
+        .push(", channel = ")
+        .bind(&s.channel)
+        .push(", external_ref = ")
+        .bind(s.external_ref.as_deref())
+        .push(", late = ")
+        .bind(late)
+        .push(", late_reason = ")
+        .bind(late_reason)
+        .push(", fields = ")
+        .bind(fields)
+        .push(" WHERE submitted_at IS NULL AND id = ")
+        .bind(id)
+        .push(" AND track_id = ")
+        .bind(s.track);
     tx.exec_versioned(update).await?;
     Ok(id)
 }
 
 /// Opens the operator's own track, with a proposed moment.
-pub(super) async fn open_operator(tx: &mut WriteTx<'_>, rules: &Library, incident: Id, proposed: Instant) -> Result<(), IncidentError> {
+pub(super) async fn open_operator(
+    tx: &mut WriteTx<'_>,
+    rules: &Library,
+    incident: Id,
+    proposed: Instant,
+) -> Result<(), IncidentError> {
     open(tx, rules, incident, NIS2, None, proposed).await.map(drop)
 }
 
@@ -245,7 +341,14 @@ pub(super) async fn open_controllers(
 }
 
 /// Opens a track under the rules in force today, unless it is open already.
-async fn open(tx: &mut WriteTx<'_>, rules: &Library, incident: Id, kind: &str, controller: Option<Id>, proposed: Instant) -> Result<bool, IncidentError> {
+async fn open(
+    tx: &mut WriteTx<'_>,
+    rules: &Library,
+    incident: Id,
+    kind: &str,
+    controller: Option<Id>,
+    proposed: Instant,
+) -> Result<bool, IncidentError> {
     let ctx = tx.ctx();
     let day = ctx.now.local_date();
     let rules = rules.in_force(kind, day).ok_or_else(|| IncidentError::NoRules { track: kind.to_owned(), day })?;
@@ -289,4 +392,9 @@ async fn about(tx: &WriteTx<'_>, track: &Track) -> Result<serde_json::Value, DbE
 
 fn needed(incident: &Incident, reason: &str) -> Result<String, IncidentError> {
     super::desk::text_for(incident, reason)?.ok_or(IncidentError::ReasonNeeded)
+}
+
+/// The beginning of a moment's minute. People write minutes: what they date to the same minute did not come before.
+fn minute_of(at: Instant) -> Instant {
+    Instant::from_micros(at.micros() - at.micros().rem_euclid(60_000_000))
 }

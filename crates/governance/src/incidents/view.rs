@@ -12,10 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use vk_core::{Id, Instant, Lang};
 use vk_db::Db;
-use vk_web::{
-    AppError, Tr,
-    table::Cell,
-};
+use vk_web::{AppError, Tr, table::Cell};
 
 /// Less than this left, and the clock asks for attention.
 const SOON_SECONDS: i64 = 6 * 3600;
@@ -66,12 +63,10 @@ pub struct TrackView {
     /// Reports that the authority may ask for: key and name.
     pub on_request: Vec<(String, String)>,
     pub path: String,
-    pub version: i64,
 }
 
 #[derive(Clone, Debug)]
 pub struct ChannelView {
-    pub key: String,
     pub label: String,
     pub url: Option<String>,
 }
@@ -91,7 +86,13 @@ pub struct EntryView {
 }
 
 /// Everything about the duties to report of one incident.
-pub async fn track_views(db: &Db, library: &Library, incident: &Incident, now: Instant, tr: &Tr) -> Result<Vec<TrackView>, AppError> {
+pub async fn track_views(
+    db: &Db,
+    library: &Library,
+    incident: &Incident,
+    now: Instant,
+    tr: &Tr,
+) -> Result<Vec<TrackView>, AppError> {
     let reports = store::reports(db, incident.id).await?;
     let mut out = Vec::new();
     for track in store::tracks(db, incident.id).await? {
@@ -105,7 +106,15 @@ pub async fn track_views(db: &Db, library: &Library, incident: &Incident, now: I
     Ok(out)
 }
 
-fn track_view(rules: &TrackRules, track: &Track, controller: Option<String>, reports: &[Report], incident: &Incident, now: Instant, tr: &Tr) -> TrackView {
+fn track_view(
+    rules: &TrackRules,
+    track: &Track,
+    controller: Option<String>,
+    reports: &[Report],
+    incident: &Incident,
+    now: Instant,
+    tr: &Tr,
+) -> TrackView {
     let path = format!("/incidents/{}/tracks/{}", incident.id, track.id);
     let all = clocks(rules, track, reports, incident.facts(), now);
     TrackView {
@@ -131,7 +140,6 @@ fn track_view(rules: &TrackRules, track: &Track, controller: Option<String>, rep
             .map(|s| (s.key.clone(), s.name.get(tr.lang).to_owned()))
             .collect(),
         path,
-        version: track.version,
     }
 }
 
@@ -144,7 +152,7 @@ fn unverified(rules: &TrackRules, tr: &Tr) -> Option<String> {
 }
 
 pub fn channel_view(channel: &Channel, lang: Lang) -> ChannelView {
-    ChannelView { key: channel.key.clone(), label: channel.label.get(lang).to_owned(), url: channel.url.clone() }
+    ChannelView { label: channel.label.get(lang).to_owned(), url: channel.url.clone() }
 }
 
 fn assessment_cell(assessment: Assessment, tr: &Tr) -> Cell {
@@ -259,9 +267,10 @@ fn entry_text(entry: &Entry, tr: &Tr) -> String {
         tr.args(key, &said)
     };
     match entry.kind {
-        EntryKind::State => {
-            tr.args("incidents-did-state", &[("from", word("state", &text("from"), tr).into()), ("to", word("state", &text("to"), tr).into())])
-        }
+        EntryKind::State => tr.args(
+            "incidents-did-state",
+            &[("from", word("state", &text("from"), tr).into()), ("to", word("state", &text("to"), tr).into())],
+        ),
         EntryKind::Opened if !text("rule").is_empty() => tr.with("incidents-did-opened-alert", "rule", text("rule")),
         EntryKind::Opened => word("origin", &text("origin"), tr),
         EntryKind::Changed => changed_fields(&facts, tr),
@@ -275,7 +284,9 @@ fn entry_text(entry: &Entry, tr: &Tr) -> String {
         EntryKind::Awareness if text("before").is_empty() => of_track("incidents-did-awareness", &[("at", text("at"))]),
         EntryKind::Awareness => of_track("incidents-did-corrected", &[("at", text("at")), ("before", text("before"))]),
         EntryKind::Requested => of_track("incidents-did-requested", &[("stage", text("stage_name"))]),
-        EntryKind::Submitted => of_track("incidents-did-submitted", &[("stage", text("stage_name")), ("ref", text("external_ref"))]),
+        EntryKind::Submitted => {
+            of_track("incidents-did-submitted", &[("stage", text("stage_name")), ("ref", text("external_ref"))])
+        }
         EntryKind::Note | EntryKind::Decision => entry.text.clone(),
     }
 }

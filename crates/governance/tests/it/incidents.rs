@@ -1,4 +1,5 @@
 //! Incidents on both databases: numbers, clocks, evidence, who may see and decide what.
+use crate::support::NEIGHBOURS;
 use vk_core::{Actor, Ctx, Grants, Id, Instant, Lang, Role, Scope, Secrecy};
 use vk_db::{Act, Change, Db, DbError, Migration, Sql, Viewer, graph, testing, units};
 use vk_governance::{
@@ -12,17 +13,13 @@ use vk_governance::{
         tracks::rules_of,
     },
     join::{Class, InformationLink, JoinThread, Named, SystemLink},
+    systems,
 };
 
 /// The tables of the registers that an incident is joined with, and its own.
 fn migrations() -> Vec<Migration> {
-    let before = [
-        Migration { key: "people/1", after: &["core/1"], sql: include_str!("../../src/people/0001_people.sql") },
-        Migration { key: "functions/1", after: &["people/1"], sql: include_str!("../../src/functions/0001_functions.sql") },
-        Migration { key: "information_sets/1", after: &["functions/1"], sql: include_str!("../../src/information_sets/0001_information_sets.sql") },
-        Migration { key: "systems/1", after: &["core/1"], sql: "CREATE TABLE system_information (system_id TEXT, information_set_id TEXT);" },
-    ];
-    before.into_iter().chain(incidents::MIGRATIONS.iter().copied()).collect()
+    let own = incidents::MIGRATIONS.iter().chain(systems::REGISTER.migrations);
+    NEIGHBOURS.iter().chain(own).copied().collect()
 }
 
 fn at(text: &str) -> Instant {
@@ -54,11 +51,22 @@ async fn region(db: &Db) -> Region {
         bookings: Id::fixed("bookings"),
     };
     let mut tx = db.write(&ctx).await.expect("write");
-    for (id, parent, name, controller) in
-        [(r.care, None, "Hälso- och sjukvårdsnämnden", true), (r.clinic, Some(r.care), "Kirurgkliniken", false), (r.dental, None, "Tandvårdsnämnden", true)]
-    {
-        let sql = Sql::new("INSERT INTO unit (id, parent_id, name, name_key, search_text, kind, is_controller, created_at, updated_at) VALUES (")
-            .bind(id).push(", ").bind(parent).push(", ").bind(name).push(", '', '', 'committee', ").bind(controller).push(", 0, 0)");
+    for (id, parent, name, controller) in [
+        (r.care, None, "Hälso- och sjukvårdsnämnden", true),
+        (r.clinic, Some(r.care), "Kirurgkliniken", false),
+        (r.dental, None, "Tandvårdsnämnden", true),
+    ] {
+        let sql = Sql::new(
+            "INSERT INTO unit (id, parent_id, name, name_key, search_text, kind, is_controller, created_at, updated_at) VALUES (",
+        )
+        .bind(id)
+        .push(", ")
+        .bind(parent)
+        .push(", ")
+        .bind(name)
+        .push(", '', '', 'committee', ")
+        .bind(controller)
+        .push(", 0, 0)");
         tx.exec(sql).await.expect("unit");
         units::attach(&mut tx, id, parent).await.expect("closure");
     }
@@ -67,8 +75,15 @@ async fn region(db: &Db) -> Region {
             .bind(id).push(", 'Journal', '', '', ").bind(personal).push(", ").bind(unit).push(", 0, 0)");
         tx.exec(sql).await.expect("information set");
         let node = vk_db::Projection {
-            kind: "information_set", id, title: "Journal".to_owned(), search: String::new(), unit: Some(unit), extra_units: Vec::new(),
-            secrecy: Secrecy::Open, state: "active".to_owned(), edges: Vec::new(),
+            kind: "information_set",
+            id,
+            title: "Journal".to_owned(),
+            search: String::new(),
+            unit: Some(unit),
+            extra_units: Vec::new(),
+            secrecy: Secrecy::Open,
+            state: "active".to_owned(),
+            edges: Vec::new(),
         };
         let _ = tx.record(Change::new("information_sets", Some(id), Act::Create), Some(node)).await.expect("record");
     }
@@ -128,29 +143,48 @@ async fn references_are_numbered_by_year_without_gaps() {
         let ctx = somebody("2026-11-20T22:41:00Z", 2);
         let unknown_unit = Draft { unit: Some(Id::fixed("nowhere")), ..draft("Borta") };
         let may = all();
-        let refused = Desk::new(&t.db, &ctx, &may).expect("desk").open(Opening { draft: unknown_unit, links: vec![] }, Origin::Report).await;
+        let refused = Desk::new(&t.db, &ctx, &may)
+            .expect("desk")
+            .open(Opening { draft: unknown_unit, links: vec![] }, Origin::Report)
+            .await;
         assert!(matches!(refused, Err(IncidentError::Db(_))), "{}", t.name);
         let second = open(&t.db, &somebody("2026-11-20T22:42:00Z", 3), draft("Två"), vec![]).await;
         // 23:30 UTC on New Year's Eve is already next year in Stockholm.
         let next = open(&t.db, &somebody("2026-12-31T23:30:00Z", 4), draft("Tre"), vec![]).await;
-        assert_eq!([first.reference, second.reference, next.reference], ["INC-2026-0001", "INC-2026-0002", "INC-2027-0001"], "{}", t.name);
+        assert_eq!(
+            [first.reference, second.reference, next.reference],
+            ["INC-2026-0001", "INC-2026-0002", "INC-2027-0001"],
+            "{}",
+            t.name
+        );
     }
 }
 
 #[tokio::test]
 async fn a_report_opens_a_preliminary_clock_that_only_a_human_makes_firm() {
     for t in testing::each(&migrations()).await {
-        let noticed = Draft { detected_at: Some(at("2026-11-18T08:00:00Z")), occurred_at: Some(at("2026-11-18T07:00:00Z")), ..draft("Filer går inte att öppna") };
+        let noticed = Draft {
+            detected_at: Some(at("2026-11-18T08:00:00Z")),
+            occurred_at: Some(at("2026-11-18T07:00:00Z")),
+            ..draft("Filer går inte att öppna")
+        };
         let id = open(&t.db, &somebody("2026-11-20T22:40:00Z", 1), noticed, vec![]).await.id;
         let nis2 = track(&t.db, id, NIS2, None).await;
-        assert_eq!((nis2.proposed_at, nis2.knowledge_at), (Some(at("2026-11-20T22:40:00Z")), None), "the clock does not start when it was noticed");
+        assert_eq!(
+            (nis2.proposed_at, nis2.knowledge_at),
+            (Some(at("2026-11-20T22:40:00Z")), None),
+            "the clock does not start when it was noticed"
+        );
         let saved = store::get(&t.db, id, &all()).await.expect("incident");
         assert_eq!(saved.next_due, Some(at("2026-11-21T22:40:00Z")), "{}", t.name);
         assert_eq!(saved.knowledge_at, None);
 
         let may = all();
         let machine = Ctx::system(at("2026-11-20T23:00:00Z"), "pipeline", [9, 9]);
-        let by_machine = Desk::new(&t.db, &machine, &may).expect("desk").confirm_awareness(id, nis2.id, 1, at("2026-11-20T22:00:00Z"), "automatisk").await;
+        let by_machine = Desk::new(&t.db, &machine, &may)
+            .expect("desk")
+            .confirm_awareness(id, nis2.id, 1, at("2026-11-20T22:00:00Z"), "automatisk")
+            .await;
         assert!(matches!(by_machine, Err(IncidentError::HumanNeeded)));
         let ctx = somebody("2026-11-20T23:00:00Z", 2);
         let desk = Desk::new(&t.db, &ctx, &may).expect("desk");
@@ -172,7 +206,8 @@ async fn a_report_opens_a_preliminary_clock_that_only_a_human_makes_firm() {
         let saved = store::get(&t.db, id, &all()).await.expect("incident");
         assert_eq!((saved.knowledge_at, saved.next_due), (Some(at("2026-11-20T20:30:00Z")), Some(at("2026-11-21T20:30:00Z"))));
         let entries = store::entries(&t.db, id).await.expect("entries");
-        let kept: Vec<_> = entries.iter().filter(|e| e.kind == EntryKind::Awareness).map(|e| (e.author.as_str(), e.reason.as_deref())).collect();
+        let kept: Vec<_> =
+            entries.iter().filter(|e| e.kind == EntryKind::Awareness).map(|e| (e.author.as_str(), e.reason.as_deref())).collect();
         assert_eq!(kept, [("Astrid Ek", Some("Driften ringde TiB")), ("Astrid Ek", Some("Vakten såg det först"))]);
     }
 }
@@ -181,8 +216,18 @@ async fn a_report_opens_a_preliminary_clock_that_only_a_human_makes_firm() {
 async fn every_controller_has_its_own_track_and_moment() {
     for t in testing::each(&migrations()).await {
         let r = region(&t.db).await;
-        let sets = vec![Link { kind: LinkKind::InformationSet, target: r.records }, Link { kind: LinkKind::InformationSet, target: r.bookings }];
-        let id = open(&t.db, &somebody("2026-11-20T22:40:00Z", 1), Draft { personal_data: true, ..draft("Läckta uppgifter") }, sets.clone()).await.id;
+        let sets = vec![
+            Link { kind: LinkKind::InformationSet, target: r.records },
+            Link { kind: LinkKind::InformationSet, target: r.bookings },
+        ];
+        let id = open(
+            &t.db,
+            &somebody("2026-11-20T22:40:00Z", 1),
+            Draft { personal_data: true, ..draft("Läckta uppgifter") },
+            sets.clone(),
+        )
+        .await
+        .id;
         let none = open(&t.db, &somebody("2026-11-20T22:40:00Z", 2), draft("Utan personuppgifter"), sets).await.id;
         assert_eq!(store::tracks(&t.db, none).await.expect("tracks").len(), 1, "no personal data, no IMY track");
 
@@ -191,10 +236,16 @@ async fn every_controller_has_its_own_track_and_moment() {
         let ctx = somebody("2026-11-21T09:00:00Z", 3);
         let may = all();
         let desk = Desk::new(&t.db, &ctx, &may).expect("desk");
-        desk.confirm_awareness(id, care.id, 1, at("2026-11-21T08:00:00Z"), "Nämndens handläggare underrättad").await.expect("confirmed");
+        desk.confirm_awareness(id, care.id, 1, at("2026-11-21T08:00:00Z"), "Nämndens handläggare underrättad")
+            .await
+            .expect("confirmed");
         let untouched = track(&t.db, id, GDPR_IMY, Some(r.dental)).await;
         assert_eq!((untouched.clone(), untouched.knowledge_at), (dental, None));
-        assert_eq!(store::get(&t.db, id, &all()).await.expect("incident").knowledge_at, None, "a controller's moment is not the operator's");
+        assert_eq!(
+            store::get(&t.db, id, &all()).await.expect("incident").knowledge_at,
+            None,
+            "a controller's moment is not the operator's"
+        );
 
         let not_one = desk.add_controller(id, r.clinic).await;
         assert!(matches!(not_one, Err(IncidentError::NotController(_))));
@@ -208,7 +259,10 @@ async fn every_controller_has_its_own_track_and_moment() {
 async fn an_incident_that_turns_out_to_concern_personal_data_gets_its_controllers() {
     for t in testing::each(&migrations()).await {
         let r = region(&t.db).await;
-        let id = open(&t.db, &somebody("2026-11-20T22:40:00Z", 1), Draft { unit: Some(r.clinic), ..draft("Fel mottagare") }, vec![]).await.id;
+        let id =
+            open(&t.db, &somebody("2026-11-20T22:40:00Z", 1), Draft { unit: Some(r.clinic), ..draft("Fel mottagare") }, vec![])
+                .await
+                .id;
         let ctx = somebody("2026-11-21T07:00:00Z", 2);
         let may = all();
         let desk = Desk::new(&t.db, &ctx, &may).expect("desk");
@@ -235,7 +289,9 @@ async fn reports_are_recorded_per_stage_and_lateness_stays() {
 
         let early = desk.submit(id, submission(nis2, "final_report", "2026-10-29T09:00:00Z")).await;
         assert!(matches!(early, Err(IncidentError::OutOfOrder)), "{}", t.name);
-        let unknown = desk.submit(id, Submission { channel: "fax".to_owned(), ..submission(nis2, "early_warning", "2026-10-29T09:00:00Z") }).await;
+        let unknown = desk
+            .submit(id, Submission { channel: "fax".to_owned(), ..submission(nis2, "early_warning", "2026-10-29T09:00:00Z") })
+            .await;
         assert!(matches!(unknown, Err(IncidentError::UnknownChannel(_))));
         let before = desk.submit(id, submission(nis2, "early_warning", "2026-10-28T09:59:59Z")).await;
         assert!(matches!(before, Err(IncidentError::BeforeAwareness)));
@@ -245,13 +301,19 @@ async fn reports_are_recorded_per_stage_and_lateness_stays() {
 
         let late = submission(nis2, "incident_notification", "2026-10-31T12:00:00Z");
         assert!(matches!(desk.submit(id, late.clone()).await, Err(IncidentError::LateReasonNeeded)));
-        desk.submit(id, Submission { late_reason: Some("Cyberportalen låg nere".to_owned()), ..late }).await.expect("late with a reason");
+        desk.submit(id, Submission { late_reason: Some("Cyberportalen låg nere".to_owned()), ..late })
+            .await
+            .expect("late with a reason");
         let reports = store::reports(&t.db, id).await.expect("reports");
-        let kept: Vec<_> = reports.iter().map(|r| (r.stage.as_str(), r.late, r.external_ref.as_deref(), r.late_reason.as_deref())).collect();
-        assert_eq!(kept, [
-            ("early_warning", false, Some("NCSC-early_warning"), None),
-            ("incident_notification", true, Some("NCSC-incident_notification"), Some("Cyberportalen låg nere")),
-        ]);
+        let kept: Vec<_> =
+            reports.iter().map(|r| (r.stage.as_str(), r.late, r.external_ref.as_deref(), r.late_reason.as_deref())).collect();
+        assert_eq!(
+            kept,
+            [
+                ("early_warning", false, Some("NCSC-early_warning"), None),
+                ("incident_notification", true, Some("NCSC-incident_notification"), Some("Cyberportalen låg nere")),
+            ]
+        );
         assert_eq!(state_of(&t.db, id, "incident_notification", "2026-11-30T10:00:00Z").await.0, ClockState::Late);
         // Counted from the notification of 31 October, a calendar month, not from the first report and not thirty days.
         let (state, due) = state_of(&t.db, id, "progress_report", "2026-11-30T10:00:00Z").await;
@@ -268,14 +330,28 @@ async fn a_report_on_request_answers_its_request() {
         let ctx = somebody("2026-11-20T12:00:00Z", 2);
         let may = all();
         let desk = Desk::new(&t.db, &ctx, &may).expect("desk");
-        let request = Request { track: nis2, stage: "intermediate_report".to_owned(), requested_at: at("2026-11-20T11:00:00Z"), due_at: Some(at("2026-11-20T18:00:00Z")) };
+        let request = Request {
+            track: nis2,
+            stage: "intermediate_report".to_owned(),
+            requested_at: at("2026-11-20T11:00:00Z"),
+            due_at: Some(at("2026-11-20T18:00:00Z")),
+        };
         let asked = desk.request(id, request).await.expect("requested");
-        assert_eq!(state_of(&t.db, id, "intermediate_report", "2026-11-20T12:00:00Z").await, (ClockState::Running, Some(at("2026-11-20T18:00:00Z"))));
-        assert_eq!(store::get(&t.db, id, &all()).await.expect("incident").next_due, Some(at("2026-11-20T18:00:00Z")), "{}", t.name);
+        assert_eq!(
+            state_of(&t.db, id, "intermediate_report", "2026-11-20T12:00:00Z").await,
+            (ClockState::Running, Some(at("2026-11-20T18:00:00Z")))
+        );
+        assert_eq!(
+            store::get(&t.db, id, &all()).await.expect("incident").next_due,
+            Some(at("2026-11-20T18:00:00Z")),
+            "{}",
+            t.name
+        );
         let answer = Submission { answers: Some(asked), ..submission(nis2, "intermediate_report", "2026-11-20T11:50:00Z") };
         assert_eq!(desk.submit(id, answer.clone()).await.expect("answered"), asked);
         assert!(matches!(desk.submit(id, answer).await, Err(IncidentError::Submitted(_))));
-        let unasked = Request { track: nis2, stage: "early_warning".to_owned(), requested_at: at("2026-11-20T11:00:00Z"), due_at: None };
+        let unasked =
+            Request { track: nis2, stage: "early_warning".to_owned(), requested_at: at("2026-11-20T11:00:00Z"), due_at: None };
         assert!(matches!(desk.request(id, unasked).await, Err(IncidentError::UnknownStage(_))));
     }
 }
@@ -294,7 +370,12 @@ async fn an_old_case_keeps_the_rules_it_was_opened_under() {
         assert!(matches!(by_new_channel, Err(IncidentError::UnknownChannel(_))), "Cyberportalen belongs to the later version");
         let old = Submission { channel: "other".to_owned(), ..submission(nis2.id, "early_warning", "2026-06-29T12:00:00Z") };
         desk.submit(id, old).await.expect("by the old way");
-        assert_eq!((nis2.rules, state_of(&t.db, id, "early_warning", "2026-07-10T10:00:00Z").await.1), (1, before.1), "{}", t.name);
+        assert_eq!(
+            (nis2.rules, state_of(&t.db, id, "early_warning", "2026-07-10T10:00:00Z").await.1),
+            (1, before.1),
+            "{}",
+            t.name
+        );
         // Before the act was in force there is nothing to report under it, and the program says so instead of guessing.
         let early = somebody("2026-01-14T10:00:00Z", 3);
         let refused = Desk::new(&t.db, &early, &may).expect("desk").open(Opening::default(), Origin::Registered).await;
@@ -312,8 +393,19 @@ fn thread(r: &Region) -> JoinThread {
         controller: Some(named(r.care, "Hälso- och sjukvårdsnämnden")),
         unit: Some(named(r.clinic, "Kirurgkliniken")),
     };
-    let system = SystemLink { system: named(Id::fixed("system"), "Journalsystemet"), owner: None, sector_critical: true, information: vec![information] };
-    JoinThread { host: named(Id::fixed("host"), "srv-journal-01"), zone: None, unit: None, systems: vec![system], class: Class::default() }
+    let system = SystemLink {
+        system: named(Id::fixed("system"), "Journalsystemet"),
+        owner: None,
+        sector_critical: true,
+        information: vec![information],
+    };
+    JoinThread {
+        host: named(Id::fixed("host"), "srv-journal-01"),
+        zone: None,
+        unit: None,
+        systems: vec![system],
+        class: Class::default(),
+    }
 }
 
 fn alert(r: &Region) -> AlertInput {
@@ -327,7 +419,12 @@ fn alert(r: &Region) -> AlertInput {
         first_at: at("2026-11-20T22:31:00Z"),
         last_at: at("2026-11-20T22:39:00Z"),
         threads: vec![thread(r)],
-        evidence: vec![EvidenceInput { event_id: "j1-5-120-0".to_owned(), at: at("2026-11-20T22:31:00Z"), sha256: store::hash(&raw), raw }],
+        evidence: vec![EvidenceInput {
+            event_id: "j1-5-120-0".to_owned(),
+            at: at("2026-11-20T22:31:00Z"),
+            sha256: store::hash(&raw),
+            raw,
+        }],
     }
 }
 
@@ -347,7 +444,10 @@ async fn an_alert_becomes_one_incident_however_often_the_key_is_pressed() {
         let saved = store::get(&t.db, a.id, &all()).await.expect("incident");
         assert_eq!((saved.draft.secrecy, saved.draft.unit, saved.draft.personal_data), (Secrecy::Secret, Some(r.clinic), true));
         let evidence = store::evidence(&t.db, a.id).await.expect("evidence");
-        assert_eq!(evidence.iter().map(|e| (e.raw.clone(), e.intact)).collect::<Vec<_>>(), [(alert(&r).evidence[0].raw.clone(), true)]);
+        assert_eq!(
+            evidence.iter().map(|e| (e.raw.clone(), e.intact)).collect::<Vec<_>>(),
+            [(alert(&r).evidence[0].raw.clone(), true)]
+        );
         let kinds: Vec<LinkKind> = store::links(&t.db, a.id).await.expect("links").iter().map(|l| l.kind).collect();
         assert_eq!(kinds, [LinkKind::Alert, LinkKind::Host, LinkKind::InformationSet, LinkKind::System]);
         // Preliminary from when the alert opened; neither from the first event nor from the key.
@@ -382,7 +482,12 @@ async fn evidence_that_does_not_match_its_hash_is_refused_and_tampering_shows() 
 #[tokio::test]
 async fn where_security_protection_is_suspected_no_word_is_kept() {
     for t in testing::each(&migrations()).await {
-        let secret = Draft { description: "Känsligt".to_owned(), contact: "Kalle".to_owned(), security_protection_suspected: true, ..draft("Om skyddsobjektet") };
+        let secret = Draft {
+            description: "Känsligt".to_owned(),
+            contact: "Kalle".to_owned(),
+            security_protection_suspected: true,
+            ..draft("Om skyddsobjektet")
+        };
         let opened = open(&t.db, &somebody("2026-11-20T10:00:00Z", 1), secret, vec![]).await;
         let saved = store::get(&t.db, opened.id, &all()).await.expect("incident").draft;
         assert_eq!([saved.title, saved.description, saved.contact], [opened.reference, String::new(), String::new()]);
@@ -391,8 +496,15 @@ async fn where_security_protection_is_suspected_no_word_is_kept() {
         let desk = Desk::new(&t.db, &ctx, &may).expect("desk");
         assert!(matches!(desk.note(opened.id, ctx.now, "mer text").await, Err(IncidentError::TextStopped)));
         for table in ["incident", "incident_entry", "audit", "node"] {
-            let column = match table { "incident" => "name || description || contact || search_text", "incident_entry" => "body", "audit" => "payload", _ => "title || search_text" };
-            let sql = Sql::new(&format!("SELECT count(*) FROM {table} WHERE lower({column}) LIKE '%nsligt%' OR lower({column}) LIKE '%skyddsobjekt%'"));
+            let column = match table {
+                "incident" => "name || description || contact || search_text",
+                "incident_entry" => "body",
+                "audit" => "payload",
+                _ => "title || search_text",
+            };
+            let sql = Sql::new(&format!(
+                "SELECT count(*) FROM {table} WHERE lower({column}) LIKE '%nsligt%' OR lower({column}) LIKE '%skyddsobjekt%'"
+            ));
             assert_eq!(t.db.int(sql).await.expect("count"), 0, "{table} ({})", t.name);
         }
     }
@@ -402,7 +514,9 @@ async fn where_security_protection_is_suspected_no_word_is_kept() {
 async fn only_those_who_may_see_and_decide() {
     for t in testing::each(&migrations()).await {
         let r = region(&t.db).await;
-        let id = open(&t.db, &somebody("2026-11-20T10:00:00Z", 1), Draft { unit: Some(r.clinic), ..draft("Kliniken") }, vec![]).await.id;
+        let id = open(&t.db, &somebody("2026-11-20T10:00:00Z", 1), Draft { unit: Some(r.clinic), ..draft("Kliniken") }, vec![])
+            .await
+            .id;
         let only = |unit: Id| Viewer { view: Scope::Subtrees(vec![unit]), secret: Scope::Nowhere };
         assert!(store::get(&t.db, id, &only(r.care)).await.is_ok(), "the unit above sees it");
         assert!(matches!(store::get(&t.db, id, &only(r.dental)).await, Err(DbError::NotFound)), "{}", t.name);
@@ -415,8 +529,15 @@ async fn only_those_who_may_see_and_decide() {
         let desk = Desk::new(&t.db, &ctx, &may).expect("desk");
         let mut tx = t.db.write(&ctx).await.expect("write");
         let node = vk_db::Projection {
-            kind: "unit", id: r.dental, title: "Tandvårdsnämnden".to_owned(), search: String::new(), unit: None, extra_units: Vec::new(),
-            secrecy: Secrecy::Open, state: "open".to_owned(), edges: Vec::new(),
+            kind: "unit",
+            id: r.dental,
+            title: "Tandvårdsnämnden".to_owned(),
+            search: String::new(),
+            unit: None,
+            extra_units: Vec::new(),
+            secrecy: Secrecy::Open,
+            state: "open".to_owned(),
+            edges: Vec::new(),
         };
         let recorded = tx.record(Change::new("organisation", Some(r.dental), Act::Update), Some(node)).await.expect("record");
         tx.commit(recorded).await.expect("commit");
@@ -432,14 +553,18 @@ async fn only_those_who_may_see_and_decide() {
 async fn the_way_of_an_incident_is_kept_and_its_graph_agrees() {
     for t in testing::each(&migrations()).await {
         let r = region(&t.db).await;
-        let id = open(&t.db, &somebody("2026-11-20T10:00:00Z", 1), Draft { unit: Some(r.clinic), ..draft("Avbrott") }, vec![]).await.id;
+        let id = open(&t.db, &somebody("2026-11-20T10:00:00Z", 1), Draft { unit: Some(r.clinic), ..draft("Avbrott") }, vec![])
+            .await
+            .id;
         let ctx = somebody("2026-11-20T11:00:00Z", 2);
         let may = all();
         let desk = Desk::new(&t.db, &ctx, &may).expect("desk");
         assert!(matches!(desk.change_state(id, State::Restored, "").await, Err(IncidentError::Step { .. })));
         desk.change_state(id, State::Triage, "").await.expect("taken up");
         assert!(matches!(desk.change_state(id, State::Closed, " ").await, Err(IncidentError::ReasonNeeded)), "{}", t.name);
-        desk.decision(id, "Koppla bort servern", "TiB enligt delegationsordningen 4.2", "Spridning pågår").await.expect("decided");
+        desk.decision(id, "Koppla bort servern", "TiB enligt delegationsordningen 4.2", "Spridning pågår")
+            .await
+            .expect("decided");
         assert!(matches!(desk.decision(id, "Utan mandat", "", "x").await, Err(IncidentError::ReasonNeeded)));
         assert!(matches!(desk.note(id, at("2026-11-20T12:00:00Z"), "i morgon").await, Err(IncidentError::Future)));
         desk.note(id, at("2026-11-20T09:30:00Z"), "Första samtalet").await.expect("noted");
@@ -448,7 +573,15 @@ async fn the_way_of_an_incident_is_kept_and_its_graph_agrees() {
         desk.change_state(id, State::Closed, "Inget angrepp").await.expect("closed");
 
         let kinds: Vec<EntryKind> = store::entries(&t.db, id).await.expect("entries").iter().map(|e| e.kind).collect();
-        let expected = [EntryKind::Note, EntryKind::Opened, EntryKind::TrackOpened, EntryKind::State, EntryKind::Decision, EntryKind::Linked, EntryKind::State];
+        let expected = [
+            EntryKind::Note,
+            EntryKind::Opened,
+            EntryKind::TrackOpened,
+            EntryKind::State,
+            EntryKind::Decision,
+            EntryKind::Linked,
+            EntryKind::State,
+        ];
         assert_eq!(kinds, expected, "by when things happened");
         let saved = store::get(&t.db, id, &all()).await.expect("incident");
         let links = store::links(&t.db, id).await.expect("links");

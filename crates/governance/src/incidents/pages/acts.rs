@@ -2,19 +2,14 @@
 //! authority. A stale page is shown again with what was typed and what has been saved meanwhile.
 use super::{desk, href, reach};
 use crate::incidents::{
-    Decide, Edit,
-    content,
+    Decide, Edit, content,
     error::IncidentError,
-    model::{ASSESSMENTS, Assessment, Incident, Link, LinkKind, State, STATES, Track},
+    model::{ASSESSMENTS, Assessment, Incident, Link, LinkKind, STATES, State, Track},
     records, store,
     table::word,
     tracks::{Request, rules_of},
 };
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::{Id, Verb};
 use vk_db::DbError;
 use vk_web::{
@@ -24,7 +19,8 @@ use vk_web::{
     ui::{Crumb, crumbs},
 };
 
-pub(super) const NOTE: &[FieldDef] = &[FieldDef::new("at", Input::Moment).required(), FieldDef::new("text", Input::Area(8000)).required()];
+pub(super) const NOTE: &[FieldDef] =
+    &[FieldDef::new("at", Input::Moment).required(), FieldDef::new("text", Input::Area(8000)).required()];
 const DECISION: &[FieldDef] = &[
     FieldDef::new("text", Input::Area(4000)).required(),
     FieldDef::new("mandate", Input::Text(300)).required(),
@@ -32,7 +28,8 @@ const DECISION: &[FieldDef] = &[
 ];
 const STATE: &[FieldDef] = &[FieldDef::new("to", Input::Choice(STATES)).required(), FieldDef::new("reason", Input::Area(2000))];
 const CONTROLLER: &[FieldDef] = &[FieldDef::new("controller", Input::Record(&["unit"])).required()];
-const AWARENESS: &[FieldDef] = &[FieldDef::new("at", Input::Moment).required(), FieldDef::new("reason", Input::Area(2000)).required()];
+const AWARENESS: &[FieldDef] =
+    &[FieldDef::new("at", Input::Moment).required(), FieldDef::new("reason", Input::Area(2000)).required()];
 const ASSESSMENT: &[FieldDef] =
     &[FieldDef::new("assessment", Input::Choice(ASSESSMENTS)).required(), FieldDef::new("reason", Input::Area(4000)).required()];
 const REQUEST: &[FieldDef] = &[FieldDef::new("requested_at", Input::Moment).required(), FieldDef::new("due_at", Input::Moment)];
@@ -59,7 +56,13 @@ struct Act {
     lead: Vec<String>,
 }
 
-async fn shown<P: Permission>(auth: &Auth<P>, incident: &Incident, act: Act, raw: &Raw, errors: &FieldErrors) -> Result<Response, AppError> {
+async fn shown<P: Permission>(
+    auth: &Auth<P>,
+    incident: &Incident,
+    act: Act,
+    raw: &Raw,
+    errors: &FieldErrors,
+) -> Result<Response, AppError> {
     let kit = Kit::of(auth);
     let title = records::title(incident);
     let heading = kit.tr.t(act.key);
@@ -97,7 +100,12 @@ fn field_of(error: &IncidentError, fields: &[FieldDef]) -> &'static str {
 }
 
 /// The typed values of an act's form; `Err` carries the page to show instead.
-async fn filled<P: Permission>(auth: &Auth<P>, incident: &Incident, act: Act, raw: &Raw) -> Result<Act, Result<Response, AppError>> {
+async fn filled<P: Permission>(
+    auth: &Auth<P>,
+    incident: &Incident,
+    act: Act,
+    raw: &Raw,
+) -> Result<Act, Result<Response, AppError>> {
     if raw.intent() != Intent::Save {
         return Err(shown(auth, incident, act, raw, &FieldErrors::default()).await);
     }
@@ -127,7 +135,15 @@ async fn editable<P: Permission>(auth: &Auth<P>, id: Id, verb: Verb) -> Result<I
 // ---- the timeline ----------------------------------------------------------------------------------------------------------------------
 
 fn note_act(id: Id) -> Act {
-    Act { key: "incidents-note-title", done: "incidents-note-done", submit: "incidents-note-do", fields: NOTE, action: format!("/incidents/{id}/note"), version: 0, lead: Vec::new() }
+    Act {
+        key: "incidents-note-title",
+        done: "incidents-note-done",
+        submit: "incidents-note-do",
+        fields: NOTE,
+        action: format!("/incidents/{id}/note"),
+        version: 0,
+        lead: Vec::new(),
+    }
 }
 
 /// POST /incidents/{id}/note
@@ -354,7 +370,11 @@ pub async fn request_form(auth: Auth<Edit>, Path((id, track_id, stage)): Path<(I
 }
 
 /// POST /incidents/{id}/tracks/{track}/request/{stage}
-pub async fn request(auth: Auth<Edit>, Path((id, track_id, stage)): Path<(Id, Id, String)>, raw: Raw) -> Result<Response, AppError> {
+pub async fn request(
+    auth: Auth<Edit>,
+    Path((id, track_id, stage)): Path<(Id, Id, String)>,
+    raw: Raw,
+) -> Result<Response, AppError> {
     let incident = editable(&auth, id, Verb::Edit).await?;
     let track = track(&auth, id, track_id).await?;
     let act = filled!(&auth, &incident, request_act(&auth, &track, &stage).await?, &raw);

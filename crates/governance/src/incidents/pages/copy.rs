@@ -14,14 +14,21 @@ use super::{
     desk, href, reach,
 };
 use crate::incidents::clocks;
-use axum::{extract::{Path, Query}, http::StatusCode, response::Response};
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use vk_core::{Id, Instant, Verb};
 use vk_db::{Db, DbError, Sql};
 use vk_web::{
     AppError, Auth, Layout,
-    form::{Checked, FieldDef, FieldErrors, FieldView, FormTarget, FormView, Input, Intent, Kit, OptionView, Raw, SectionView, Titles, Widget, field_view},
+    form::{
+        Checked, FieldDef, FieldErrors, FieldView, FormTarget, FormView, Input, Intent, Kit, OptionView, Raw, SectionView,
+        Titles, Widget, field_view,
+    },
     layout,
     ui::{Crumb, crumbs},
 };
@@ -74,7 +81,11 @@ struct Matter {
 }
 
 /// GET /incidents/{id}/tracks/{track}/reports/{stage}
-pub async fn page(auth: Auth<Edit>, Path((id, track, stage)): Path<(Id, Id, String)>, Query(which): Query<Which>) -> Result<Response, AppError> {
+pub async fn page(
+    auth: Auth<Edit>,
+    Path((id, track, stage)): Path<(Id, Id, String)>,
+    Query(which): Query<Which>,
+) -> Result<Response, AppError> {
     let matter = matter(&auth, id, track, stage, which.answers).await?;
     let mut raw = prefilled(&auth, &matter).await?;
     raw.set("submitted_at", auth.ctx.now.local_input());
@@ -172,7 +183,8 @@ async fn show(auth: &Auth<Edit>, matter: &Matter, raw: &Raw, errors: &FieldError
 }
 
 fn given(report: &super::super::model::Report, fields: &[Field], lang: vk_core::Lang) -> Given {
-    let sent: BTreeMap<String, String> = report.fields.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    let sent: BTreeMap<String, String> =
+        report.fields.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
     let shown = fields.iter().filter_map(|f| sent.get(&f.key).map(|text| (f.label.get(lang).to_owned(), text.clone())));
     Given {
         at: report.submitted_at.map(Instant::local_minute).unwrap_or_default(),
@@ -185,7 +197,12 @@ fn given(report: &super::super::model::Report, fields: &[Field], lang: vk_core::
 
 /// The report's own fields (from content) and what is recorded about its submission, as one form.
 async fn form(kit: &Kit, matter: &Matter, raw: &Raw, errors: &FieldErrors, path: &str) -> Result<FormView, DbError> {
-    let target = FormTarget { action: format!("{path}/reports/{}", matter.stage), cancel: href(&matter.incident), submit: "incidents-submit-do", version: 0 };
+    let target = FormTarget {
+        action: format!("{path}/reports/{}", matter.stage),
+        cancel: href(&matter.incident),
+        submit: "incidents-submit-do",
+        version: 0,
+    };
     let mut form = FormView::build(kit, SUBMISSION, raw, errors, target).await?;
     let titles = Titles::default();
     let mut recorded = Vec::new();
@@ -197,7 +214,10 @@ async fn form(kit: &Kit, matter: &Matter, raw: &Raw, errors: &FieldErrors, path:
         recorded.push(view);
     }
     form.sections = vec![
-        SectionView { title: kit.tr.t("incidents-copy-fields"), fields: fields(matter).iter().map(|f| report_field(kit, f, raw)).collect() },
+        SectionView {
+            title: kit.tr.t("incidents-copy-fields"),
+            fields: fields(matter).iter().map(|f| report_field(kit, f, raw)).collect(),
+        },
         SectionView { title: kit.tr.t("incidents-copy-record"), fields: recorded },
     ];
     form.hidden.extend(matter.answers.map(|id| ("answers".to_owned(), id.to_string())));
@@ -219,7 +239,9 @@ fn report_field(kit: &Kit, field: &Field, raw: &Raw) -> FieldView {
     let value = raw.get(&name(field)).to_owned();
     let widget = match field.kind {
         FieldKind::Text => Widget::Area { value },
-        FieldKind::Line | FieldKind::Flag | FieldKind::Moment | FieldKind::Number => Widget::Line { kind: "text", class: "", value, mode: "" },
+        FieldKind::Line | FieldKind::Flag | FieldKind::Moment | FieldKind::Number => {
+            Widget::Line { kind: "text", class: "", value, mode: "" }
+        }
     };
     FieldView {
         id: format!("f-{}", name(field)),
@@ -290,7 +312,8 @@ async fn known(auth: &Auth<Edit>, matter: &Matter) -> Result<BTreeMap<&'static s
 }
 
 async fn linked(db: &Db, incident: Id, kinds: &[&str]) -> Result<String, DbError> {
-    let sql = Sql::new("SELECT n.title FROM incident_link l JOIN node n ON n.id = l.target_id WHERE l.incident_id = ").bind(incident);
+    let sql =
+        Sql::new("SELECT n.title FROM incident_link l JOIN node n ON n.id = l.target_id WHERE l.incident_id = ").bind(incident);
     let sql = sql.push(" AND n.secrecy <> 'secret' AND l.kind IN ").list(kinds.iter().copied()).push(" ORDER BY n.name_key");
     let titles: Result<Vec<String>, DbError> = db.all(sql).await?.iter().map(|r| r.text("title")).collect();
     Ok(titles?.join(", "))
@@ -320,6 +343,8 @@ async fn lead(db: &Db, incident: &Incident) -> Result<String, DbError> {
 
 /// The organisation number of the root of the organisation.
 async fn region_number(db: &Db) -> Result<String, DbError> {
-    let sql = Sql::new("SELECT org_number FROM unit WHERE parent_id IS NULL AND org_number IS NOT NULL ORDER BY created_at, id LIMIT 1");
+    let sql = Sql::new(
+        "SELECT org_number FROM unit WHERE parent_id IS NULL AND org_number IS NOT NULL ORDER BY created_at, id LIMIT 1",
+    );
     Ok(db.one(sql).await?.map(|r| r.text("org_number")).transpose()?.unwrap_or_default())
 }

@@ -1,6 +1,12 @@
 //! The report that any employee files in one minute, on a phone: eight questions, no manual, and a page that says what happens next.
 use super::{
-    super::{Report, form::{REPORT_FIELDS, from_report}, model::{Incident, Origin}, store, table::word},
+    super::{
+        Report,
+        form::{REPORT_FIELDS, from_report},
+        model::{Incident, Origin},
+        store,
+        table::word,
+    },
     desk,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
@@ -47,7 +53,8 @@ pub async fn page(auth: Auth<Report>) -> Result<Response, AppError> {
 
 async fn form(auth: &Auth<Report>, raw: &Raw, errors: &FieldErrors) -> Result<Response, AppError> {
     let kit = Kit::of(auth);
-    let target = FormTarget { action: "/incidents/report".to_owned(), cancel: "/".to_owned(), submit: "incidents-report-do", version: 0 };
+    let target =
+        FormTarget { action: "/incidents/report".to_owned(), cancel: "/".to_owned(), submit: "incidents-report-do", version: 0 };
     let form = FormView::build(&kit, REPORT_FIELDS, raw, errors, target).await?;
     let mine = store::reported_by(&auth.app.db, auth.account.id, 5).await?;
     let mine = mine.iter().map(|i| Mine {

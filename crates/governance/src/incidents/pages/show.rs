@@ -160,7 +160,8 @@ pub async fn evidence(auth: Auth<View>, Path((id, evidence)): Path<(Id, Id)>) ->
     let change = Change::new("incidents", Some(id), Act::Export).note(format!("evidence {}", found.event));
     auth.app.db.record_read(&auth.ctx, change).await?;
     let name = format!("attachment; filename=\"{}-{}.raw\"", incident.reference, found.id);
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)], found.raw).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)], found.raw)
+        .into_response())
 }
 
 fn next(track: &TrackView, clock: &ClockView) -> Next {
@@ -182,7 +183,12 @@ fn marks(kit: &Kit, incident: &Incident) -> Vec<Cell> {
 
 async fn note_form(kit: &Kit, auth: &Auth<View>, id: Id) -> Result<FormView, DbError> {
     let raw = Raw::default().with("at", auth.ctx.now.local_input());
-    let target = FormTarget { action: format!("/incidents/{id}/note"), cancel: format!("/incidents/{id}"), submit: "incidents-note-do", version: 0 };
+    let target = FormTarget {
+        action: format!("/incidents/{id}/note"),
+        cancel: format!("/incidents/{id}"),
+        submit: "incidents-note-do",
+        version: 0,
+    };
     FormView::build(kit, acts::NOTE, &raw, &FieldErrors::default(), target).await
 }
 
