@@ -129,7 +129,7 @@ fn event(n: u64) -> StoredEvent {
         format!("10.{}.{}.{}", h % 4, (h >> 8) % 256, (h >> 16) % 256)
     };
     let (host, user, action) =
-        (format!("fw-{:02}", h % 24), format!("user{}", (h >> 24) % 3000), if h % 5 == 0 { "deny" } else { "accept" });
+        (format!("fw-{:02}", h % 24), format!("user{}", (h >> 24) % 3000), if h.is_multiple_of(5) { "deny" } else { "accept" });
     let (port, bytes) = (1024 + (h >> 32) % 60_000, (h >> 40) % 1_000_000);
     let line = format!(
         "<134>date=2026-11-22 devname=\"{host}\" type=\"traffic\" srcip={ip} srcport={port} dstip=192.0.2.{} dstport=443 \

@@ -36,6 +36,16 @@ impl Data {
         Ok(Db::open(&self.records_url(), &migrations, self.key()?).await?)
     }
 
+    /// The record database for reading only, beside a running server.
+    pub async fn records_read_only(&self) -> Result<Db> {
+        Ok(Db::open_read_only(&self.records_url(), self.key()?).await?)
+    }
+
+    /// Whether there is a record database to read.
+    pub fn has_records(&self) -> bool {
+        self.config.database.is_some() || self.root.join("records.db").exists()
+    }
+
     pub fn key(&self) -> Result<AuditKey> {
         Ok(AuditKey::load_or_create(&self.root.join("keys/audit.ed25519"), rand::random())?)
     }

@@ -6,7 +6,9 @@ mod cli;
 mod config;
 mod data;
 mod demo;
+mod node;
 mod registers;
+mod rules;
 mod serve;
 
 use clap::Parser;

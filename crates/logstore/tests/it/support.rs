@@ -56,25 +56,25 @@ pub fn sample(n: u64) -> Event {
     event.set(Field::SourcePort, (1024 + n as i64).to_string());
     event.set(
         Field::EventCode,
-        if n % 4 == 0 { Value::Int(4624 + (n % 9) as i64) } else { Value::from((4624 + n % 9).to_string()) },
+        if n.is_multiple_of(4) { Value::Int(4624 + (n % 9) as i64) } else { Value::from((4624 + n % 9).to_string()) },
     );
-    event.set(Field::VardkaseSourceId, if n % 2 == 0 { "fw" } else { "ssh" });
+    event.set(Field::VardkaseSourceId, if n.is_multiple_of(2) { "fw" } else { "ssh" });
     event.push(Field::EventCategory, "authentication");
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         event.push(Field::EventCategory, "session");
     }
-    if n % 5 == 0 {
+    if n.is_multiple_of(5) {
         event.set(Field::DestinationPort, Value::from("https"));
         event.set(Field::UserDomain, Value::List(vec![Value::from("EXEMPEL"), Value::Int(7)]));
     } else {
         event.set(Field::DestinationPort, Value::Int(22));
     }
-    if n % 8 == 0 {
+    if n.is_multiple_of(8) {
         event.set(Field::EventStart, at(n as i64 - 60));
     }
     event.set_named("app.policy", format!("Policy-{}", n % 4));
     event.set_named("app.score", (n % 10) as i64);
-    if n % 9 == 0 {
+    if n.is_multiple_of(9) {
         event.set_win("TargetUserName", user);
         event.set_win("LogonType", (n % 12) as i64);
         event.set_win("Data", "a");

@@ -6,10 +6,7 @@ use super::{
     pages::open_incident,
     store,
 };
-use axum::{
-    Json,
-    extract::{Path, RawQuery},
-};
+use axum::{Json, extract::Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes as open_routes;
@@ -18,7 +15,10 @@ use vk_db::Viewer;
 use vk_web::{Api, AppError, Auth, Message, table::TableQuery};
 
 pub fn routes(api: Api) -> Api {
-    api.add::<View>(open_routes!(list)).add::<View>(open_routes!(get)).add::<Edit>(open_routes!(change)).add::<Edit>(open_routes!(incident))
+    api.add::<View>(open_routes!(list))
+        .add::<View>(open_routes!(get))
+        .add::<Edit>(open_routes!(change))
+        .add::<Edit>(open_routes!(incident))
 }
 
 /// An alert.
@@ -83,8 +83,7 @@ pub struct AlertList {
 
 /// Alerts, newest first; the same filters as the list: state, level, unit, host, last_at_from, last_at_to, q
 #[utoipa::path(get, path = "/alerts", tag = "alerts", responses((status = 200, body = AlertList)))]
-async fn list(auth: Auth<View>, RawQuery(query): RawQuery) -> Result<Json<AlertList>, AppError> {
-    let query = TableQuery::parse(query.as_deref().unwrap_or(""));
+async fn list(auth: Auth<View>, query: TableQuery) -> Result<Json<AlertList>, AppError> {
     let page = TABLE.page(&auth.app.db, &auth.viewer, &query).await?;
     Ok(Json(AlertList { items: page.rows.iter().map(AlertBody::from).collect(), after: page.after }))
 }

@@ -1,4 +1,5 @@
 nav-alerts = Alerts
+alerts-lead = What the rules matched. You decide what it was.
 kind-alert = Alert
 alerts-card-title = New alerts
 alerts-card-text = { $triage } in triage. Latest event { $newest }.

@@ -10,9 +10,7 @@ pub mod store;
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
-use vk_web::{
-    AppError, Card, Hooks, Look, Messages, Nav, NavGroup, Register, Routes, TableInfo, Tone, permission,
-};
+use vk_web::{AppError, Card, Hooks, Look, Messages, Nav, NavGroup, Register, Routes, TableInfo, Tone, permission};
 
 permission!(pub View = "alerts", Verb::View);
 permission!(pub Edit = "alerts", Verb::Edit);
@@ -23,7 +21,10 @@ pub static REGISTER: Register = Register {
     path: "/alerts",
     nav: Some(Nav { group: NavGroup::Detection, order: 10 }),
     access: &[
-        Access { verb: Verb::View, roles: &[Role::Ciso, Role::ItSecurityLead, Role::Analyst, Role::OfficerOnCall, Role::InfosecOfficer] },
+        Access {
+            verb: Verb::View,
+            roles: &[Role::Ciso, Role::ItSecurityLead, Role::Analyst, Role::OfficerOnCall, Role::InfosecOfficer],
+        },
         Access { verb: Verb::ViewSecret, roles: &[Role::Ciso, Role::ItSecurityLead, Role::Analyst] },
         Access { verb: Verb::Edit, roles: &[Role::Ciso, Role::ItSecurityLead, Role::Analyst] },
     ],

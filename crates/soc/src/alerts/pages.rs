@@ -5,12 +5,7 @@ use super::{
     model::{Alert, AlertState, Evidence},
     store,
 };
-use axum::{
-    Form,
-    extract::{Path, RawQuery},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{Form, extract::Path, http::StatusCode, response::Response};
 use serde::Deserialize;
 use vk_core::{Aspect, Id, Verb};
 use vk_governance::{
@@ -18,10 +13,10 @@ use vk_governance::{
     join::JoinThread,
 };
 use vk_web::{
-    AppError, Auth, Flash, Layout, Message,
+    AppError, Auth, HxRequest, Layout,
     form::Kit,
     history::HistoryView,
-    layout::{page_with, redirect},
+    layout::{page_with, redirect_done},
     page,
     table::{ListView, TableQuery},
 };
@@ -71,18 +66,16 @@ impl EvidenceRow {
     }
 }
 
-pub async fn list(auth: Auth<View>, RawQuery(query): RawQuery) -> Result<Response, AppError> {
-    let query = TableQuery::parse(query.as_deref().unwrap_or("")).with_cookie(&auth.caller, "alerts");
-    let kit = Kit::of(&auth);
-    let mut list = TABLE.list(&kit, &query).await?;
+pub async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Response, AppError> {
+    let mut list = TABLE.list(&Kit::of(&auth), &query).await?;
     // Alerts are opened by rules and closed one by one with a reason: no import, no bulk edit.
     list.may_edit = false;
     list.may_import = false;
-    Ok(list.respond(auth.htmx(), |list| page(&ListPage { layout: auth.layout("nav-alerts"), list })))
+    Ok(list.respond(hx.0, |list| page(&ListPage { layout: auth.layout("nav-alerts"), list })))
 }
 
-pub async fn export(auth: Auth<View>, RawQuery(query): RawQuery) -> Result<Response, AppError> {
-    vk_web::export::respond(&Kit::of(&auth), &auth.ctx, &TABLE, &TableQuery::parse(query.as_deref().unwrap_or(""))).await
+pub async fn export(auth: Auth<View>, query: TableQuery) -> Result<Response, AppError> {
+    vk_web::export::export(&TABLE, &Kit::of(&auth), &auth.ctx, &query).await
 }
 
 pub async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
@@ -90,13 +83,15 @@ pub async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
     Ok(page(&view(&auth, alert, String::new(), None).await?))
 }
 
-async fn view<P: vk_web::Permission>(auth: &Auth<P>, alert: Alert, reason: String, problem: Option<String>) -> Result<ShowPage, AppError> {
+async fn view<P: vk_web::Permission>(
+    auth: &Auth<P>,
+    alert: Alert,
+    reason: String,
+    problem: Option<String>,
+) -> Result<ShowPage, AppError> {
     let db = &auth.app.db;
     let evidence = store::evidence(db, alert.id).await?;
-    let incident = match alert.incident_id {
-        Some(id) => incidents::reference(db, id).await?.map(|reference| (id, reference)),
-        None => None,
-    };
+    let incident = incidents::store::of_alert(db, alert.id).await?;
     let class = alert.thread.as_ref().map(|t| t.class).unwrap_or_default();
     let word = |a: Aspect| auth.tr.t(&format!("aspect-{}", a.key()));
     let levels = Aspect::ALL.into_iter().filter_map(|a| class.level(a).map(|l| (a.letter(), l.number(), word(a)))).collect();
@@ -126,8 +121,7 @@ async fn move_to(auth: &Auth<Edit>, alert: &Alert, state: AlertState, reason: Op
     let mut tx = auth.app.db.write(&auth.ctx).await?;
     let recorded = store::set_state(&mut tx, alert, state, reason, None).await?;
     tx.commit(recorded).await?;
-    let flash = Flash::done(Message::new(format!("alerts-now-{}", state.key())));
-    Ok(redirect(&format!("/alerts/{}", alert.id), Some(flash)))
+    Ok(redirect_done(&format!("/alerts/{}", alert.id), format!("alerts-now-{}", state.key())))
 }
 
 pub async fn triage(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppError> {
@@ -166,31 +160,27 @@ pub async fn close(auth: Auth<Edit>, Path(id): Path<Id>, Form(close): Form<Close
 pub async fn incident(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let alert = editable(&auth, id).await?;
     let incident = open_incident(&auth.app.db, &auth.ctx, &alert).await?;
-    Ok(redirect(&format!("/incidents/{incident}"), Some(Flash::done(Message::new("alerts-now-incident")))))
+    Ok(redirect_done(&format!("/incidents/{incident}"), "alerts-now-incident"))
 }
 
 /// Makes the incident, or finds the one it has become already, and moves the alert there.
 pub async fn open_incident(db: &vk_db::Db, ctx: &vk_core::Ctx, alert: &Alert) -> Result<Id, AppError> {
     let evidence = store::evidence(db, alert.id).await?;
-    let ids = |f: fn(&JoinThread) -> Vec<Id>| alert.thread.as_ref().map(f).unwrap_or_default();
     let input = AlertInput {
-        alert: alert.id,
+        alert_id: alert.id,
         title: alert.name.clone(),
         rule: alert.rule_title.clone(),
         level: alert.rule_level.clone(),
+        opened_at: alert.created_at,
         first_at: alert.first_at,
         last_at: alert.last_at,
-        unit: alert.unit_id,
-        hosts: alert.host_id.into_iter().collect(),
-        systems: ids(|t| t.systems.iter().map(|s| s.system.id).collect()),
-        information: ids(|t| t.information().map(|i| i.set.id).collect()),
-        thread: alert.thread.clone(),
+        threads: alert.thread.clone().into_iter().collect(),
         evidence: evidence
             .into_iter()
             .map(|e| EvidenceInput { event_id: e.event_id, at: e.at, raw: e.raw, sha256: e.sha256 })
             .collect(),
     };
-    let incident = incidents::open_from_alert(db, ctx, input).await?;
+    let incident = incidents::open_from_alert(db, ctx, input).await?.id;
     if alert.incident_id != Some(incident) {
         let mut tx = db.write(ctx).await?;
         let recorded = store::set_state(&mut tx, alert, AlertState::Incident, None, Some(incident)).await?;

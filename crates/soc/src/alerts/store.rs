@@ -25,7 +25,11 @@ pub async fn checkpoint(db: &Db) -> Result<Checkpoint, DbError> {
     let row = db.one(Sql::new("SELECT segment, byte_offset, state FROM position WHERE name = ").bind(DETECTION)).await?;
     let Some(row) = row else { return Ok(Checkpoint::default()) };
     let unsigned = |column: &str| Ok::<u64, DbError>(u64::try_from(row.int(column)?).unwrap_or(0));
-    Ok(Checkpoint { segment: unsigned("segment")?, offset: unsigned("byte_offset")?, state: row.opt_text("state")?.unwrap_or_default() })
+    Ok(Checkpoint {
+        segment: unsigned("segment")?,
+        offset: unsigned("byte_offset")?,
+        state: row.opt_text("state")?.unwrap_or_default(),
+    })
 }
 
 /// Opens new alerts, extends open ones and moves the checkpoint, in one transaction. What has been taken in before changes nothing.
@@ -130,7 +134,8 @@ fn move_to(p: &Checkpoint) -> Sql {
 
 async fn insert(tx: &mut WriteTx<'_>, d: &Detection, thread: Option<JoinThread>) -> Result<(Id, Recorded), DbError> {
     let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-    let about = [d.host_name.as_deref(), d.user_name.as_deref(), d.source_ip.as_deref()].into_iter().flatten().collect::<Vec<_>>();
+    let about =
+        [d.host_name.as_deref(), d.user_name.as_deref(), d.source_ip.as_deref()].into_iter().flatten().collect::<Vec<_>>();
     let name = if about.is_empty() { d.rule_title.clone() } else { format!("{}: {}", d.rule_title, about.join(", ")) };
     let unit = thread.as_ref().and_then(|t| t.unit.as_ref()).map(|u| u.id);
     let search = fold(&format!("{name} {} {}", d.rule_id, d.rule_tags.join(" ")));
@@ -184,17 +189,8 @@ async fn insert(tx: &mut WriteTx<'_>, d: &Detection, thread: Option<JoinThread>)
     .push(")");
     tx.exec(sql).await?;
     let after = Snapshot::from([("rule", d.rule_title.clone()), ("state", "new".to_owned()), ("group", d.group.clone())]);
-    let projection = Projection {
-        kind: "alert",
-        id,
-        title: name,
-        search: format!("{} {}", d.rule_id, d.rule_level),
-        unit,
-        extra_units: Vec::new(),
-        secrecy: Secrecy::Internal,
-        state: "new".to_owned(),
-        edges: d.host_id.map(|to| Edge { relation: "seen_on", kind: "host", to }).into_iter().collect(),
-    };
+    let edges = d.host_id.map(|to| Edge { relation: "seen_on", kind: "host", to }).into_iter().collect();
+    let projection = projection(id, name, format!("{} {}", d.rule_id, d.rule_level), unit, Secrecy::Internal, AlertState::New, edges);
     let recorded = tx.record(Change::created("alerts", id, &after), Some(projection)).await?;
     Ok((id, recorded))
 }
@@ -202,10 +198,16 @@ async fn insert(tx: &mut WriteTx<'_>, d: &Detection, thread: Option<JoinThread>)
 fn take_in(alert: Id, d: &Detection) -> Vec<Sql> {
     let mut out = vec![
         Sql::new("INSERT INTO alert_occurrence (id, alert_id) VALUES (").bind(&d.occurrence).push(", ").bind(alert).push(")"),
-        Sql::new("INSERT INTO alert_activity (alert_id, last_at, events) VALUES (").bind(alert).push(", ").bind(d.last_at).push(", ").bind(d.events).push(
-            ") ON CONFLICT (alert_id) DO UPDATE SET events = alert_activity.events + excluded.events, \
+        Sql::new("INSERT INTO alert_activity (alert_id, last_at, events) VALUES (")
+            .bind(alert)
+            .push(", ")
+            .bind(d.last_at)
+            .push(", ")
+            .bind(d.events)
+            .push(
+                ") ON CONFLICT (alert_id) DO UPDATE SET events = alert_activity.events + excluded.events, \
              last_at = CASE WHEN excluded.last_at > alert_activity.last_at THEN excluded.last_at ELSE alert_activity.last_at END",
-        ),
+            ),
     ];
     for e in &d.evidence {
         let insert = Sql::new("INSERT INTO alert_event (alert_id, event_id, at, raw_b64, sha256) SELECT ")
@@ -251,7 +253,11 @@ pub fn read(row: &Row) -> Result<Alert, DbError> {
         name: row.text("name")?,
         key: row.text("alert_key")?,
         group: row.text("group_name")?,
-        state: AlertState::from_key(&state).ok_or(DbError::Value { column: "state".into(), value: state, expected: "an alert state" })?,
+        state: AlertState::from_key(&state).ok_or(DbError::Value {
+            column: "state".into(),
+            value: state,
+            expected: "an alert state",
+        })?,
         reason: row.opt_text("reason")?,
         assigned_to: row.opt_text("assigned_to")?,
         host_id: row.opt_id("host_id")?,
@@ -272,19 +278,24 @@ pub fn read(row: &Row) -> Result<Alert, DbError> {
 
 /// The alert, if the viewer may see it.
 pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Alert>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM alert a JOIN alert_activity v ON v.alert_id = a.id WHERE a.id = ").bind(id);
+    let sql =
+        Sql::new("SELECT ").push(COLUMNS).push(" FROM alert a JOIN alert_activity v ON v.alert_id = a.id WHERE a.id = ").bind(id);
     db.one(sql.and_visible(viewer, "a")).await?.as_ref().map(read).transpose()
 }
 
 /// The events kept with an alert, oldest first.
 pub async fn evidence(db: &Db, alert: Id) -> Result<Vec<Evidence>, DbError> {
-    let sql = Sql::new("SELECT event_id, at, raw_b64, sha256 FROM alert_event WHERE alert_id = ").bind(alert).push(" ORDER BY at, event_id");
+    let sql = Sql::new("SELECT event_id, at, raw_b64, sha256 FROM alert_event WHERE alert_id = ")
+        .bind(alert)
+        .push(" ORDER BY at, event_id");
     let mut out = Vec::new();
     for row in db.all(sql).await? {
         let encoded = row.text("raw_b64")?;
-        let raw = STANDARD
-            .decode(&encoded)
-            .map_err(|_| DbError::Value { column: "raw_b64".into(), value: encoded, expected: "base64" })?;
+        let raw = STANDARD.decode(&encoded).map_err(|_| DbError::Value {
+            column: "raw_b64".into(),
+            value: encoded,
+            expected: "base64",
+        })?;
         out.push(Evidence { event_id: row.text("event_id")?, at: row.instant("at")?, raw, sha256: row.text("sha256")? });
     }
     Ok(out)
@@ -326,25 +337,34 @@ pub async fn set_state(
     if let Some(reason) = reason {
         change = change.field("reason", alert.reason.clone(), Some(reason));
     }
-    let mut edges: Vec<Edge> = alert.host_id.map(|to| Edge { relation: "seen_on", kind: "host", to }).into_iter().collect();
-    edges.extend(incident.or(alert.incident_id).map(|to| Edge { relation: "part_of", kind: "incident", to }));
-    let projection = Projection {
-        kind: "alert",
-        id: alert.id,
-        title: alert.name.clone(),
-        search: format!("{} {}", alert.rule_id, alert.rule_level),
-        unit: alert.unit_id,
-        extra_units: Vec::new(),
-        secrecy: alert.secrecy,
-        state: state.key().to_owned(),
-        edges,
-    };
-    tx.record(change, Some(projection)).await
+    let moved = Alert { state, incident_id: incident.or(alert.incident_id), ..alert.clone() };
+    tx.record(change, Some(projection_of(&moved))).await
+}
+
+/// What the graph knows of an alert.
+pub fn projection_of(alert: &Alert) -> Projection {
+    let host = alert.host_id.map(|to| Edge { relation: "seen_on", kind: "host", to });
+    let incident = alert.incident_id.map(|to| Edge { relation: "part_of", kind: "incident", to });
+    let search = format!("{} {}", alert.rule_id, alert.rule_level);
+    let edges = host.into_iter().chain(incident).collect();
+    projection(alert.id, alert.name.clone(), search, alert.unit_id, alert.secrecy, alert.state, edges)
+}
+
+fn projection(id: Id, title: String, search: String, unit: Option<Id>, secrecy: Secrecy, state: AlertState, edges: Vec<Edge>) -> Projection {
+    Projection { kind: "alert", id, title, search, unit, extra_units: Vec::new(), secrecy, state: state.key().to_owned(), edges }
+}
+
+/// All projections, for `vardkase verify`.
+pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM alert a JOIN alert_activity v ON v.alert_id = a.id ORDER BY a.id");
+    db.all(sql).await?.iter().map(|row| read(row).map(|alert| projection_of(&alert))).collect()
 }
 
 /// How many alerts wait, of those the viewer may see: new and in triage.
 pub async fn waiting(db: &Db, viewer: &Viewer) -> Result<(i64, i64), DbError> {
-    let count = |state: &str| Sql::new("SELECT count(*) FROM alert a WHERE a.archived_at IS NULL AND a.state = ").bind(state).and_visible(viewer, "a");
+    let count = |state: &str| {
+        Sql::new("SELECT count(*) FROM alert a WHERE a.archived_at IS NULL AND a.state = ").bind(state).and_visible(viewer, "a")
+    };
     Ok((db.int(count("new")).await?, db.int(count("triage")).await?))
 }
 

@@ -1,4 +1,5 @@
 nav-alerts = Larm
+alerts-lead = Vad reglerna har slagit till på. Du avgör vad det var.
 kind-alert = Larm
 alerts-card-title = Nya larm
 alerts-card-text = { $triage } utreds. Senaste händelsen { $newest }.

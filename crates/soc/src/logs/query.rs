@@ -56,7 +56,11 @@ impl RawSearch {
             "custom" => {
                 let bound = |text: &str| match text {
                     "" => Ok(None),
-                    t => Instant::parse_local(t).map(Some).map_err(|_| Problem { key: "query-bad-time", what: t.to_owned(), at: None }),
+                    t => Instant::parse_local(t).map(Some).map_err(|_| Problem {
+                        key: "query-bad-time",
+                        what: t.to_owned(),
+                        at: None,
+                    }),
                 };
                 let (from, to) = (bound(&self.from)?, bound(&self.to)?);
                 if matches!((from, to), (Some(from), Some(to)) if from >= to) {
@@ -168,7 +172,12 @@ mod tests {
 
     #[test]
     fn a_range_that_ends_before_it_begins_is_refused() {
-        let raw = RawSearch { range: "custom".into(), from: "2026-11-22T10:00".into(), to: "2026-11-22T09:00".into(), ..RawSearch::default() };
+        let raw = RawSearch {
+            range: "custom".into(),
+            from: "2026-11-22T10:00".into(),
+            to: "2026-11-22T09:00".into(),
+            ..RawSearch::default()
+        };
         assert_eq!(raw.parse(NOW).unwrap_err().key, "logs-range-backwards");
     }
 }

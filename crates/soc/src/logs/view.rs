@@ -6,7 +6,8 @@ use vk_logstore::{FoundEvent, Histogram, Top};
 use vk_web::Tr;
 
 /// Fields whose commonest values stand beside the list.
-pub const PANEL_FIELDS: &[&str] = &["event.module", "event.action", "event.outcome", "host.name", "observer.name", "source.ip", "user.name"];
+pub const PANEL_FIELDS: &[&str] =
+    &["event.module", "event.action", "event.outcome", "host.name", "observer.name", "source.ip", "user.name"];
 /// Values per field in the panel.
 pub const PANEL_VALUES: usize = 6;
 
@@ -38,7 +39,13 @@ impl EventRow {
 }
 
 fn first(event: &Event, fields: &[Field]) -> String {
-    fields.iter().find_map(|f| event.get(*f)).and_then(|v| v.each().first()).and_then(Value::text).map(|t| t.into_owned()).unwrap_or_default()
+    fields
+        .iter()
+        .find_map(|f| event.get(*f))
+        .and_then(|v| v.each().first())
+        .and_then(Value::text)
+        .map(|t| t.into_owned())
+        .unwrap_or_default()
 }
 
 /// One line that says what happened: the message, else the action, else the line itself.
@@ -101,7 +108,8 @@ fn bar(histogram: &Histogram, raw: &RawSearch, tr: &Tr, top: u64, i: usize, coun
     let to = Instant::from_micros(from.micros().saturating_add(histogram.width_micros)).min(histogram.to);
     // A slice with anything in it is at least two units high, so that a single event is seen.
     let height = if count == 0 { 0.0 } else { (count as f64 / top as f64 * (HEIGHT - 4.0)).max(2.0) };
-    let label = tr.args("logs-bar", &[("from", from.local_second().into()), ("n", i64::try_from(count).unwrap_or(i64::MAX).into())]);
+    let label =
+        tr.args("logs-bar", &[("from", from.local_second().into()), ("n", i64::try_from(count).unwrap_or(i64::MAX).into())]);
     Bar {
         x: i as f64 * SLOT + 1.0,
         y: HEIGHT - height,
@@ -116,7 +124,9 @@ fn bar(histogram: &Histogram, raw: &RawSearch, tr: &Tr, top: u64, i: usize, coun
 
 /// The start of the minute that begins at or after `t`: a `datetime-local` input has no seconds.
 fn minute_after(t: Instant) -> Instant {
-    Instant::from_micros(t.micros().div_euclid(60_000_000).saturating_add(i64::from(t.micros().rem_euclid(60_000_000) > 0)) * 60_000_000)
+    Instant::from_micros(
+        t.micros().div_euclid(60_000_000).saturating_add(i64::from(t.micros().rem_euclid(60_000_000) > 0)) * 60_000_000,
+    )
 }
 
 /// The commonest values of one field.
@@ -161,12 +171,18 @@ pub struct FieldValue {
 pub fn field_groups(event: &Event, raw: &RawSearch) -> [Vec<FieldRow>; 3] {
     let row = |name: &str, value: &Value| FieldRow {
         name: name.to_owned(),
-        values: value.each().iter().filter_map(Value::text).map(|text| FieldValue {
-            search: raw.href(&[("q", &raw.narrowed(name, &text, false)), ("range", "all")]),
-            text: text.into_owned(),
-        }).collect(),
+        values: value
+            .each()
+            .iter()
+            .filter_map(Value::text)
+            .map(|text| FieldValue {
+                search: raw.href(&[("q", &raw.narrowed(name, &text, false)), ("range", "all")]),
+                text: text.into_owned(),
+            })
+            .collect(),
     };
-    let mut ecs: Vec<FieldRow> = event.fields().filter(|(f, _)| *f != Field::EventOriginal).map(|(f, v)| row(f.name(), v)).collect();
+    let mut ecs: Vec<FieldRow> =
+        event.fields().filter(|(f, _)| *f != Field::EventOriginal).map(|(f, v)| row(f.name(), v)).collect();
     ecs.sort_by(|a, b| a.name.cmp(&b.name));
     [ecs, event.extra().map(|(n, v)| row(n, v)).collect(), event.win_fields().map(|(n, v)| row(n, v)).collect()]
 }

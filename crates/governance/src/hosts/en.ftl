@@ -1,0 +1,43 @@
+nav-hosts = Hosts
+kind-host = Host
+
+hosts-lead = Servers, firewalls, network devices and medical devices. Each host belongs to a system, and through it to an owner and a class.
+hosts-new = New host
+hosts-search = Search by name, address or operating system
+hosts-empty-title = No hosts yet
+hosts-empty-text = Add hosts or import them from xlsx or csv. A log event from a registered host knows whose information it concerns.
+
+hosts-section-about = About the host
+hosts-section-belongs = Belongs to
+hosts-section-network = Network
+
+hosts-field-name = Name
+hosts-help-name = As it stands in the logs.
+hosts-field-fqdn = Fully qualified domain name
+hosts-field-kind = Kind
+hosts-kind-server = Server
+hosts-kind-client = Client
+hosts-kind-network = Network device
+hosts-kind-firewall = Firewall
+hosts-kind-medical = Medical device
+hosts-kind-printer = Printer
+hosts-kind-other = Other
+hosts-field-os = Operating system
+hosts-field-description = Description
+hosts-help-description = Nothing about vulnerabilities here.
+hosts-field-system = System
+hosts-help-system = The system that the host runs. Through it an alert gets an owner and a class.
+hosts-field-addresses = Addresses
+hosts-help-addresses = One IP address a line.
+hosts-field-zone = Zone
+hosts-field-exposure = Exposure
+hosts-exposure-internal = Internal
+hosts-exposure-internet = Reachable from the internet
+hosts-field-origin = Origin
+hosts-origin-register = Registered
+hosts-origin-observed = Seen in logs
+hosts-field-unit = Unit
+hosts-field-secrecy = Secrecy marking
+hosts-help-secrecy = The inventory is internal: together with vulnerabilities it may be secret (OSL 18:8).
+hosts-field-updated_at = Last changed
+hosts-error-address = Line { $line }: { $value } is not an IP address.

@@ -1,0 +1,43 @@
+nav-hosts = Värdar
+kind-host = Värd
+
+hosts-lead = Servrar, brandväggar, nätutrustning och medicinteknik. Varje värd hör till ett system, och genom det till en ägare och en klass.
+hosts-new = Ny värd
+hosts-search = Sök på namn, adress eller operativsystem
+hosts-empty-title = Inga värdar än
+hosts-empty-text = Lägg till värdar eller importera dem från xlsx eller csv. En logghändelse från en registrerad värd vet vems information det gäller.
+
+hosts-section-about = Om värden
+hosts-section-belongs = Hör till
+hosts-section-network = Nät
+
+hosts-field-name = Namn
+hosts-help-name = Som det står i loggarna.
+hosts-field-fqdn = Fullständigt domännamn
+hosts-field-kind = Typ
+hosts-kind-server = Server
+hosts-kind-client = Klient
+hosts-kind-network = Nätutrustning
+hosts-kind-firewall = Brandvägg
+hosts-kind-medical = Medicinteknik
+hosts-kind-printer = Skrivare
+hosts-kind-other = Annat
+hosts-field-os = Operativsystem
+hosts-field-description = Beskrivning
+hosts-help-description = Skriv inget om sårbarheter här.
+hosts-field-system = System
+hosts-help-system = Det system som värden kör. Genom det får larm en ägare och en klass.
+hosts-field-addresses = Adresser
+hosts-help-addresses = En IP-adress per rad.
+hosts-field-zone = Zon
+hosts-field-exposure = Exponering
+hosts-exposure-internal = Intern
+hosts-exposure-internet = Nåbar från internet
+hosts-field-origin = Ursprung
+hosts-origin-register = Registrerad
+hosts-origin-observed = Sedd i loggar
+hosts-field-unit = Enhet
+hosts-field-secrecy = Sekretessmarkering
+hosts-help-secrecy = Förteckningen är intern: tillsammans med sårbarheter kan den omfattas av sekretess (OSL 18:8).
+hosts-field-updated_at = Senast ändrad
+hosts-error-address = Rad { $line }: { $value } är ingen IP-adress.

@@ -1,0 +1,90 @@
+//! The list of information sets: columns, filters, sort.
+use super::{
+    model::{InformationSetRow, PERSONAL_DATA, STATES},
+    store::REGISTER,
+};
+use crate::{join::Class, systems::class_cell};
+use vk_core::Secrecy;
+use vk_db::{DbError, Row};
+use vk_web::{
+    Tr,
+    form::{SECRECY, choice_word},
+    table::{Cell, Column, Filter, RowInfo, Sort, Table},
+};
+
+pub static TABLE: Table<InformationSetRow> = Table {
+    register: REGISTER,
+    path: "/information-sets",
+    table: "information_set",
+    alias: "i",
+    select: "i.id, i.name, i.process, i.personal_data, i.secrecy, i.updated_at, i.archived_at, u.name AS unit_name, f.title AS owner_name, \
+             c.confidentiality, c.integrity, c.availability, c.traceability, c.valid_until, n.state AS newest_state",
+    joins: "LEFT JOIN unit u ON u.id = i.unit_id \
+            LEFT JOIN node f ON f.id = i.owner_function_id AND f.secrecy <> 'secret' \
+            LEFT JOIN classification c ON c.id = (SELECT c2.id FROM classification c2 WHERE c2.information_set_id = i.id \
+              AND c2.state IN ('decided','under_review') ORDER BY c2.decided_at DESC, c2.id DESC LIMIT 1) \
+            LEFT JOIN classification n ON n.id = (SELECT c3.id FROM classification c3 WHERE c3.information_set_id = i.id \
+              ORDER BY c3.created_at DESC, c3.id DESC LIMIT 1)",
+    columns: &[
+        Column::new("name", |i: &InformationSetRow, _| Cell::Link { text: i.name.clone(), href: format!("/information-sets/{}", i.id) })
+            .sort(Sort::Text("i.name_key")),
+        Column::new("class", |i: &InformationSetRow, _| class_cell(i.class)),
+        Column::new("classification", |i: &InformationSetRow, tr| state_cell(i.classification.as_deref(), tr)),
+        Column::new("owner", |i: &InformationSetRow, _| Cell::opt(i.owner.as_ref())),
+        Column::new("unit", |i: &InformationSetRow, _| Cell::opt(i.unit.as_ref())),
+        Column::new("personal_data", |i: &InformationSetRow, tr| Cell::text(word("personal_data", &i.personal_data, tr)))
+            .sort(Sort::Text("i.personal_data")),
+        Column::new("process", |i: &InformationSetRow, _| Cell::opt(i.process.as_ref())).hidden(),
+        Column::new("valid_until", |i: &InformationSetRow, _| i.valid_until.map_or(Cell::Empty, Cell::Date)).hidden(),
+        Column::new("secrecy", |i: &InformationSetRow, tr| Cell::secrecy(i.secrecy, tr)),
+        Column::new("updated_at", |i: &InformationSetRow, _| Cell::Moment(i.updated_at)).sort(Sort::Int("i.updated_at")).hidden(),
+    ],
+    filters: &[
+        Filter::unit("unit", "i.unit_id"),
+        Filter::choice("personal_data", "i.personal_data", PERSONAL_DATA),
+        Filter::choice(
+            "classification",
+            "(SELECT c4.state FROM classification c4 WHERE c4.information_set_id = i.id ORDER BY c4.created_at DESC, c4.id DESC LIMIT 1)",
+            STATES,
+        ),
+        Filter::choice("secrecy", "i.secrecy", SECRECY),
+        Filter::linked("owner", "i.owner_function_id IN (", &["function"]),
+        Filter::linked("system", "i.id IN (SELECT information_set_id FROM system_information WHERE system_id = ", &["system"]),
+    ],
+    default_sort: "name",
+    read,
+    info: |i| RowInfo { id: i.id, archived: i.archived },
+};
+
+fn read(row: &Row) -> Result<InformationSetRow, DbError> {
+    Ok(InformationSetRow {
+        id: row.id("id")?,
+        name: row.text("name")?,
+        process: row.opt_text("process")?,
+        owner: row.opt_text("owner_name")?,
+        unit: row.opt_text("unit_name")?,
+        personal_data: row.text("personal_data")?,
+        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        class: Class::from_row(row)?,
+        classification: row.opt_text("newest_state")?,
+        valid_until: row.opt_date("valid_until")?,
+        updated_at: row.instant("updated_at")?,
+        archived: row.opt_int("archived_at")?.is_some(),
+    })
+}
+
+fn word(field: &str, value: &str, tr: &Tr) -> String {
+    choice_word(REGISTER, field, value, tr)
+}
+
+/// The state of the newest classification, or that there is none.
+pub fn state_cell(state: Option<&str>, tr: &Tr) -> Cell {
+    let Some(state) = state else { return Cell::tag(tr.t("information_sets-unclassified"), "warning") };
+    let tone = match state {
+        "decided" => "success",
+        "for_decision" | "in_progress" => "info",
+        "under_review" => "warning",
+        _ => "muted",
+    };
+    Cell::tag(word("classification", state, tr), tone)
+}

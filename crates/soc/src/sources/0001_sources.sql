@@ -1,0 +1,23 @@
+-- A log source: where messages come from, how they are read, and when its silence is an alarm.
+CREATE TABLE log_source (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  search_text TEXT NOT NULL,
+  description TEXT,
+  transport TEXT NOT NULL DEFAULT 'any' CHECK (transport IN ('any','udp','tcp')),
+  address TEXT,
+  header_host TEXT,
+  source_type TEXT NOT NULL,
+  time_zone TEXT NOT NULL DEFAULT 'Europe/Stockholm',
+  silent_after_minutes BIGINT CHECK (silent_after_minutes >= 1),
+  host_id TEXT,
+  unit_id TEXT REFERENCES unit(id),
+  secrecy TEXT NOT NULL DEFAULT 'internal' CHECK (secrecy IN ('open','internal','secret')),
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  archived_at BIGINT
+);
+CREATE INDEX log_source_name ON log_source(name_key, id);
+CREATE INDEX log_source_host ON log_source(host_id);

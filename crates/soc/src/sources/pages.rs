@@ -1,0 +1,82 @@
+//! The pages that are this register's own: the list and the record. Everything else comes from the kit's standard routes.
+use super::{
+    Edit, View,
+    store::{self, Sources},
+    table::TABLE,
+};
+use axum::{extract::Path, response::Response};
+use vk_core::{Id, Secrecy};
+use vk_db::{Act, Change};
+use vk_web::{
+    AppError, Auth, HxRequest, Layout, Routes,
+    form::{Kit, choice_word, standard_routes},
+    history::HistoryView,
+    layout,
+    relations::RelationsView,
+    table::{Cell, ListView, TableQuery},
+    ui::{self, Crumb, DetailSection, crumbs},
+};
+
+pub fn routes(routes: Routes) -> Routes {
+    standard_routes::<View, Edit, Sources>(routes).get("/sources", list).get("/sources/{id}", show)
+}
+
+#[derive(askama::Template)]
+#[template(path = "sources/templates/list.html")]
+struct ListPage {
+    layout: Layout,
+    list: ListView,
+}
+
+/// GET /sources
+async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Response, AppError> {
+    let list = TABLE.list(&Kit::of(&auth), &query).await?;
+    Ok(list.respond(hx.0, |list| layout::page(&ListPage { layout: auth.layout("nav-sources"), list })))
+}
+
+#[derive(askama::Template)]
+#[template(path = "sources/templates/show.html")]
+struct ShowPage {
+    layout: Layout,
+    crumbs: Vec<Crumb>,
+    path: String,
+    title: String,
+    marks: Vec<Cell>,
+    archived: bool,
+    may_edit: bool,
+    sections: Vec<DetailSection>,
+    relations: RelationsView,
+    history: HistoryView,
+}
+
+/// GET /sources/{id}
+async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
+    let kit = Kit::of(&auth);
+    let record = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    if record.data.secrecy == Secrecy::Secret {
+        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
+    }
+    let raw = super::form::to_raw(&record.data);
+    Ok(layout::page(&ShowPage {
+        layout: auth.layout_titled(&record.data.name),
+        crumbs: crumbs(&kit, Some((id, &record.data.name)), None),
+        path: format!("{}/{id}", kit.path),
+        marks: marks(&kit, &record),
+        archived: record.archived_at.is_some(),
+        may_edit: store::get(kit.db(), &kit.editor, id).await?.is_some(),
+        sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
+        relations: RelationsView::of(&kit, id).await?,
+        history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
+        title: record.data.name,
+    }))
+}
+
+/// Source type and marking beside the heading.
+fn marks(kit: &Kit, source: &super::model::Source) -> Vec<Cell> {
+    let (tr, data) = (&kit.tr, &source.data);
+    let kind = Cell::tag(data.source_type.as_str(), "neutral");
+    let transport = Cell::tag(choice_word(store::REGISTER, "transport", &data.transport, tr), "neutral");
+    let secrecy = Some(Cell::secrecy(data.secrecy, tr)).filter(|cell| *cell != Cell::Empty);
+    let archived = source.archived_at.map(|_| Cell::tag(tr.t("list-archived-tag"), "muted"));
+    [Some(kind), Some(transport), secrecy, archived].into_iter().flatten().collect()
+}

@@ -1,0 +1,25 @@
+//! The list of all registers: order here is order in the menu's groups, in the demo and in every golden list.
+use vk_db::{CORE_MIGRATIONS, Db, DbError, Migration, Projection};
+use vk_web::Register;
+
+pub fn all() -> Vec<&'static Register> {
+    vk_governance::registers::ALL.iter().chain(vk_soc::registers::ALL).copied().collect()
+}
+
+/// Every migration of the record database, the core tables first.
+pub fn migrations() -> Vec<Migration> {
+    CORE_MIGRATIONS.iter().copied().chain(all().iter().flat_map(|r| r.migrations.iter().copied())).collect()
+}
+
+/// What every register projects into the graph, freshly made, for `vardkase verify`.
+pub async fn projections(db: &Db) -> Result<Vec<(&'static str, Vec<Projection>)>, DbError> {
+    use vk_governance::{hosts, information_sets, systems, zones};
+    Ok(vec![
+        ("information_set", information_sets::projections(db).await?),
+        ("system", systems::projections(db).await?),
+        ("zone", zones::projections(db).await?),
+        ("host", hosts::projections(db).await?),
+        ("log_source", vk_soc::sources::projections(db).await?),
+        ("alert", vk_soc::alerts::store::projections(db).await?),
+    ])
+}

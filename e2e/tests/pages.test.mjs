@@ -1,0 +1,110 @@
+// Every page that the menu leads to, a record of each register with its form, history and import: axe, no sideways scroll, no script or CSP error;
+// both widths, both themes, both languages.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { axe, browser, open, overflows, screenshot, serve, signIn } from '../lib/harness.mjs';
+
+let server;
+let chrome;
+
+before(async () => {
+  server = await serve();
+  chrome = await browser();
+});
+after(async () => {
+  await chrome?.close();
+  await server?.stop();
+});
+
+/** The addresses to visit: the menu, and from each list one record with what hangs on it. Found by following links, so a new register joins by itself. */
+async function addresses(page) {
+  const seen = new Map();
+  const add = (href) => {
+    const path = new URL(href, server.url).pathname;
+    // One address of each shape: identifiers are folded.
+    const shape = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/\/logs\/event\/.+/, '/logs/event/:id').replace(/\/accounts\/[^/]+$/, '/accounts/:id');
+    if (!seen.has(shape) && !/logout|export|\.json$|\/static\//.test(path)) seen.set(shape, path);
+  };
+  await page.goto(`${server.url}/`);
+  for (const href of await page.$$eval('header a[href^="/"], nav a[href^="/"], footer a[href^="/"]', (as) => as.map((a) => a.getAttribute('href')))) add(href);
+  for (const round of [1, 2]) {
+    for (const path of [...seen.values()]) {
+      await page.goto(server.url + path);
+      for (const href of await page.$$eval('main a[href^="/"]', (as) => as.map((a) => a.getAttribute('href')))) add(href);
+    }
+    assert.ok(round > 0);
+  }
+  return [...seen.values()];
+}
+
+test('every page passes axe in both themes and widths, without sideways scroll or script errors', { timeout: 1_500_000 }, async (t) => {
+  const users = server.users();
+  const explorer = await open(chrome);
+  await signIn(explorer, server.url, 'ciso', users.ciso);
+  // A first alert and event have to be there, or their pages are not seen.
+  for (let i = 0; i < 60; i++) {
+    await explorer.goto(`${server.url}/alerts`);
+    if (await explorer.$('main table tbody tr')) break;
+    await new Promise((r) => setTimeout(r, 1000));
+  }
+  const paths = await addresses(explorer);
+  t.diagnostic(`${paths.length} pages: ${paths.join(' ')}`);
+  assert.ok(paths.length > 25, `only ${paths.length} pages found`);
+  const state = await explorer.context().storageState();
+  const failures = [];
+  let runs = 0;
+  for (const size of ['wide', 'narrow']) {
+    for (const theme of ['light', 'dark']) {
+      const page = await open(chrome, { size, theme });
+      await page.context().addCookies(state.cookies);
+      for (const path of paths) {
+        const response = await page.goto(server.url + path);
+        runs += 1;
+        if (response.status() !== 200) failures.push(`${path}: status ${response.status()}`);
+        for (const violation of await axe(page)) failures.push(`${path} ${size} ${theme}: ${violation}`);
+        if (await overflows(page)) failures.push(`${path} ${size} ${theme}: scrolls sideways`);
+        if ((await page.$$('h1')).length !== 1) failures.push(`${path}: not exactly one h1`);
+      }
+      if (page.problems.length) failures.push(`${size} ${theme}: ${[...new Set(page.problems)].slice(0, 5).join(' | ')}`);
+      await page.context().close();
+    }
+  }
+  t.diagnostic(`axe: ${runs} runs over ${paths.length} pages, ${failures.length} findings`);
+  assert.deepEqual(failures, []);
+});
+
+test('the pages are there in English, with no message key left untranslated', { timeout: 300_000 }, async () => {
+  const page = await open(chrome);
+  await signIn(page, server.url, 'ciso', server.users().ciso);
+  const paths = await addresses(page);
+  const left = [];
+  for (const lang of ['en', 'sv']) {
+    await page.goto(`${server.url}/`);
+    await page.click(`form[action="/prefs"] button[name=lang][value=${lang}], button[value=${lang}]`).catch(() => {});
+    for (const path of paths) {
+      await page.goto(server.url + path);
+      assert.equal(await page.getAttribute('html', 'lang'), lang, `${path} is not in ${lang}`);
+      const text = await page.innerText('body');
+      for (const key of text.match(/\b(nav|incidents|systems|alerts|logs|hosts|zones|people|functions|organisation|information_sets|sources|form|list|relation|kind|act|role)-[a-z][a-z0-9_-]+\b/g) ?? []) left.push(`${path} ${lang}: ${key}`);
+    }
+  }
+  assert.deepEqual([...new Set(left)].slice(0, 20), []);
+});
+
+test('pictures for the README', { timeout: 120_000 }, async () => {
+  const page = await open(chrome);
+  await signIn(page, server.url, 'ciso', server.users().ciso);
+  await page.goto(`${server.url}/`);
+  await screenshot(page, 'start');
+  await page.goto(`${server.url}/systems`);
+  await screenshot(page, 'systems');
+  await page.goto(`${server.url}/logs?range=1h`);
+  await screenshot(page, 'logs');
+  await page.goto(`${server.url}/alerts`);
+  await page.click('main table tbody tr th a, main table tbody tr td a');
+  await screenshot(page, 'alert');
+  const phone = await open(chrome, { size: 'narrow', theme: 'dark' });
+  await signIn(phone, server.url, 'ciso', server.users().ciso);
+  await phone.goto(`${server.url}/incidents`);
+  await screenshot(phone, 'incidents-phone');
+});
