@@ -81,6 +81,7 @@ impl Fs for Failing {
 async fn everything_is_there_once(store: &Store, n: u64) {
     let mut ids = ids(store, "*").await;
     ids.sort();
+    assert_eq!(store.count(&Selection::default()).await.expect("count").events, n);
     assert_eq!(ids, (0..n).map(|n| format!("id-{n:05}")).collect::<Vec<_>>());
 }
 
@@ -154,16 +155,22 @@ async fn killed_at_any_step_of_a_compaction_leaves_the_old_files_or_the_new_one(
     }
 }
 
-/// A manifest that answers one publish with an error, having done it or not.
+/// A manifest that answers one publish with an error, having done it or not, and perhaps the question after it as well.
 struct Flaky {
     inner: Arc<dyn Manifest>,
     fail: AtomicBool,
     do_it: bool,
+    then_deaf: bool,
+    deaf: AtomicBool,
+}
+
+fn lost<T>() -> Result<T, ManifestError> {
+    Err(ManifestError("connection lost".to_owned()))
 }
 
 impl Manifest for Flaky {
     fn snapshot(&self) -> ManifestFuture<'_, vk_logstore::Snapshot> {
-        self.inner.snapshot()
+        if self.deaf.swap(false, Ordering::SeqCst) { Box::pin(async { lost() }) } else { self.inner.snapshot() }
     }
     fn publish(&self, add: Vec<FileEntry>, remove: Vec<String>, position: Option<Position>) -> ManifestFuture<'_, ()> {
         Box::pin(async move {
@@ -171,19 +178,21 @@ impl Manifest for Flaky {
             if !fail || self.do_it {
                 self.inner.publish(add, remove, position).await?;
             }
-            if fail { Err(ManifestError("connection lost".to_owned())) } else { Ok(()) }
+            self.deaf.store(fail && self.then_deaf, Ordering::SeqCst);
+            if fail { lost() } else { Ok(()) }
         })
     }
 }
 
 #[tokio::test]
 async fn a_publish_whose_answer_is_lost_happens_once() {
-    for do_it in [true, false] {
+    for (do_it, then_deaf) in [(true, false), (true, true), (false, false), (false, true)] {
         let fixture = Fixture::new();
-        let manifest = Arc::new(Flaky { inner: fixture.manifest.clone(), fail: AtomicBool::new(true), do_it });
+        let (fail, deaf) = (AtomicBool::new(true), AtomicBool::new(false));
+        let manifest = Arc::new(Flaky { inner: fixture.manifest.clone(), fail, do_it, then_deaf, deaf });
         let store = Store::open(fixture.config(), manifest).await.expect("store");
         store.append(samples(0..10), at(0)).expect("append");
-        assert_eq!(store.flush(at(1)).await.is_ok(), do_it);
+        assert_eq!(store.flush(at(1)).await.is_ok(), do_it && !then_deaf);
         everything_is_there_once(&store, 10).await;
         store.flush(at(2)).await.expect("flush");
         everything_is_there_once(&store, 10).await;
