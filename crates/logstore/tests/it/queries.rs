@@ -154,6 +154,25 @@ async fn the_newest_events_are_found_without_reading_older_files() {
 }
 
 #[tokio::test]
+async fn events_of_one_moment_in_several_files_are_ordered_by_id() {
+    let fixture = Fixture::new();
+    let store = fixture.open().await;
+    for part in 0..3 {
+        let events = samples(part * 4..part * 4 + 4).into_iter().map(|e| StoredEvent { time: at(7), ..e });
+        store.append(events.collect(), at(0)).expect("append");
+        store.flush(at(part as i64)).await.expect("flush");
+    }
+    let (mut seen, mut after) = (vec![], None);
+    for _ in 0..6 {
+        let page = store.search(SearchRequest { limit: 2, after, ..SearchRequest::default() }).await.expect("search");
+        after = page.next();
+        seen.extend(page.events.into_iter().map(|e| e.id));
+    }
+    assert_eq!(after, None);
+    assert_eq!(seen, (0..12).rev().map(|n| format!("id-{n:05}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn a_needle_is_found_by_reading_the_one_row_group_that_has_it() {
     let fixture = Fixture::new();
     let store = fixture.open().await;
