@@ -250,15 +250,6 @@ async fn supersede(tx: &mut WriteTx<'_>, set: Id) -> Result<Option<Id>, DbError>
     Ok(Some(old))
 }
 
-/// The systems that hold an information set, those the viewer may see.
-pub async fn held_by(db: &Db, systems: &Viewer, set: Id) -> Result<Vec<(Id, String)>, DbError> {
-    let sql = Sql::new(
-        "SELECT s.id, s.name FROM system_information si JOIN system s ON s.id = si.system_id WHERE s.archived_at IS NULL AND si.information_set_id = ",
-    );
-    let sql = sql.bind(set).and_visible(systems, "s").push(" ORDER BY s.name_key, s.id");
-    db.all(sql).await?.iter().map(|row| Ok((row.id("id")?, row.text("name")?))).collect()
-}
-
 /// All projections, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     let mut out = Vec::new();
