@@ -1,5 +1,5 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{functions, incidents, information_sets, organisation, people, systems};
+use crate::{functions, hosts, incidents, information_sets, organisation, people, systems, zones};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -8,5 +8,7 @@ pub static ALL: &[&Register] = &[
     &functions::REGISTER,
     &information_sets::REGISTER,
     &systems::REGISTER,
+    &zones::REGISTER,
+    &hosts::REGISTER,
     &incidents::REGISTER,
 ];

@@ -13,8 +13,11 @@ pub fn migrations() -> Vec<Migration> {
 
 /// What every register projects into the graph, freshly made, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<(&'static str, Vec<Projection>)>, DbError> {
-    use vk_governance::{hosts, information_sets, systems, zones};
+    use vk_governance::{functions, hosts, information_sets, organisation, people, systems, zones};
     Ok(vec![
+        ("unit", organisation::projections(db).await?),
+        ("person", people::projections(db).await?),
+        ("function", functions::projections(db).await?),
         ("information_set", information_sets::projections(db).await?),
         ("system", systems::projections(db).await?),
         ("zone", zones::projections(db).await?),

@@ -7,14 +7,13 @@ use vk_detect::{LoadReport, RuleSet};
 
 #[derive(RustEmbed)]
 #[folder = "../../content/detection"]
-#[include = "*.yml"]
 struct Shipped;
 
 /// Loads all rules together, so that correlations may refer across files. A rule that cannot be loaded is reported, not fatal; a folder that is
 /// not there is.
 pub fn load(config: &Config) -> Result<(RuleSet, LoadReport)> {
     let mut texts: Vec<(PathBuf, String)> = Vec::new();
-    for name in Shipped::iter() {
+    for name in Shipped::iter().filter(|name| name.ends_with(".yml")) {
         if let Some(file) = Shipped::get(&name) {
             texts.push((Path::new("content/detection").join(name.as_ref()), String::from_utf8_lossy(&file.data).into_owned()));
         }

@@ -13,7 +13,7 @@ use vk_governance::{
     join::JoinThread,
 };
 use vk_web::{
-    AppError, Auth, HxRequest, Layout,
+    AppError, Auth, HxRequest, Layout, Message,
     form::Kit,
     history::HistoryView,
     layout::{page_with, redirect_done},
@@ -33,6 +33,8 @@ struct ListPage {
 struct ShowPage {
     layout: Layout,
     alert: Alert,
+    state_word: String,
+    level_word: String,
     tone: &'static str,
     level_tone: &'static str,
     thread: Option<JoinThread>,
@@ -48,7 +50,6 @@ struct ShowPage {
 
 struct EvidenceRow {
     at: String,
-    event_id: String,
     sha256: String,
     text: String,
     href: String,
@@ -59,7 +60,6 @@ impl EvidenceRow {
         EvidenceRow {
             at: e.at.local_second(),
             href: format!("/logs/event/{}", crate::logs::percent(&e.event_id)),
-            event_id: e.event_id.clone(),
             sha256: e.sha256.clone(),
             text: String::from_utf8_lossy(&e.raw).into_owned(),
         }
@@ -97,6 +97,8 @@ async fn view<P: vk_web::Permission>(
     let levels = Aspect::ALL.into_iter().filter_map(|a| class.level(a).map(|l| (a.letter(), l.number(), word(a)))).collect();
     Ok(ShowPage {
         layout: auth.layout_titled(alert.name.as_str()),
+        state_word: auth.tr.t(&format!("alerts-state-{}", alert.state.key())),
+        level_word: auth.tr.t(&format!("alerts-level-{}", alert.rule_level)),
         tone: state_tone(alert.state),
         level_tone: level_tone(&alert.rule_level),
         thread: alert.thread.clone(),
@@ -121,7 +123,7 @@ async fn move_to(auth: &Auth<Edit>, alert: &Alert, state: AlertState, reason: Op
     let mut tx = auth.app.db.write(&auth.ctx).await?;
     let recorded = store::set_state(&mut tx, alert, state, reason, None).await?;
     tx.commit(recorded).await?;
-    Ok(redirect_done(&format!("/alerts/{}", alert.id), format!("alerts-now-{}", state.key())))
+    Ok(redirect_done(&format!("/alerts/{}", alert.id), Message::new(format!("alerts-now-{}", state.key()))))
 }
 
 pub async fn triage(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppError> {

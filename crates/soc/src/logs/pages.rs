@@ -29,6 +29,7 @@ struct SearchPage {
     chart: Option<Chart>,
     panels: Vec<Panel>,
     next: Option<String>,
+    newest: String,
     cost: String,
     partial: Vec<String>,
 }
@@ -39,9 +40,8 @@ struct EventPage {
     layout: Layout,
     id: String,
     time: String,
-    ecs: Vec<FieldRow>,
-    extra: Vec<FieldRow>,
-    win: Vec<FieldRow>,
+    /// Id, heading and fields of each group that has any.
+    groups: Vec<(&'static str, String, Vec<FieldRow>)>,
     original: String,
     binary: bool,
     host: Option<(Id, String)>,
@@ -66,7 +66,7 @@ pub async fn search(auth: Auth<View>, Query(raw): Query<RawSearch>) -> Result<Re
         for field in PANEL_FIELDS {
             let top = logs.store.top(&query.selection, field, PANEL_VALUES).await?;
             if !top.values.is_empty() {
-                panels.push(Panel::new(field, top, &raw));
+                panels.push(Panel::new(field, top, &raw, &auth.tr));
             }
         }
         Ok::<_, StoreError>((found, Some(histogram), panels))
@@ -105,9 +105,11 @@ pub async fn event(auth: Auth<View>, Path(id): Path<String>) -> Result<Response,
         layout: auth.layout("logs-event-title"),
         id,
         time: found.time.local_second(),
-        ecs,
-        extra,
-        win,
+        groups: [("fields-ecs", ecs), ("fields-win", win), ("fields-extra", extra)]
+            .into_iter()
+            .filter(|(_, rows)| !rows.is_empty())
+            .map(|(key, rows)| (key, auth.tr.t(&format!("logs-{key}")), rows))
+            .collect(),
         binary: std::str::from_utf8(found.event.original()).is_err(),
         original: found.event.original_text().into_owned(),
         host,
@@ -123,13 +125,14 @@ fn empty(auth: &Auth<View>, raw: RawSearch) -> SearchPage {
     let ranges = keys.map(|key| (key.to_owned(), auth.tr.t(&format!("logs-range-{key}")), key == raw.range_key())).collect();
     SearchPage {
         layout: auth.layout("logs-title"),
-        raw,
         ranges,
         problem: None,
         rows: Vec::new(),
         chart: None,
         panels: Vec::new(),
         next: None,
+        newest: raw.href(&[]),
+        raw,
         cost: String::new(),
         partial: Vec::new(),
     }

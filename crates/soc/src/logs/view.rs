@@ -74,8 +74,7 @@ pub struct Bar {
 
 pub struct Chart {
     pub bars: Vec<Bar>,
-    pub total: u64,
-    pub top: u64,
+    pub text: String,
     pub from: String,
     pub to: String,
     pub width: f64,
@@ -92,14 +91,25 @@ impl Chart {
         let bars = histogram.counts.iter().enumerate().map(|(i, count)| bar(histogram, raw, tr, top, i, *count)).collect();
         Some(Chart {
             bars,
-            total: histogram.total(),
-            top,
+            text: tr.args(
+                "logs-histogram-text",
+                &[
+                    ("total", signed(histogram.total()).into()),
+                    ("from", histogram.from.local_minute().into()),
+                    ("to", histogram.to.local_minute().into()),
+                    ("top", signed(top).into()),
+                ],
+            ),
             from: histogram.from.local_minute(),
             to: histogram.to.local_minute(),
             width: histogram.counts.len() as f64 * SLOT,
             height: HEIGHT,
         })
     }
+}
+
+fn signed(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn bar(histogram: &Histogram, raw: &RawSearch, tr: &Tr, top: u64, i: usize, count: u64) -> Bar {
@@ -133,7 +143,8 @@ fn minute_after(t: Instant) -> Instant {
 pub struct Panel {
     pub field: &'static str,
     pub values: Vec<PanelValue>,
-    pub more: u64,
+    /// That there are further values.
+    pub more: Option<String>,
 }
 
 pub struct PanelValue {
@@ -144,7 +155,7 @@ pub struct PanelValue {
 }
 
 impl Panel {
-    pub fn new(field: &'static str, top: Top, raw: &RawSearch) -> Panel {
+    pub fn new(field: &'static str, top: Top, raw: &RawSearch, tr: &Tr) -> Panel {
         let shown = top.values.len() as u64;
         let values = top.values.into_iter().map(|(value, count)| PanelValue {
             only: raw.href(&[("q", &raw.narrowed(field, &value, false))]),
@@ -152,7 +163,7 @@ impl Panel {
             value,
             count,
         });
-        Panel { field, values: values.collect(), more: top.distinct.saturating_sub(shown) }
+        Panel { field, values: values.collect(), more: Some(top.distinct.saturating_sub(shown)).filter(|n| *n > 0).map(|n| tr.n("logs-panel-more", signed(n))) }
     }
 }
 

@@ -6,7 +6,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use std::{io::Read, process::ExitCode};
 use vk_core::{Ctx, Id, Instant, Role};
-use vk_db::{Db, DbError, Sql, accounts, settings};
+use vk_db::{Db, DbError, Sql, accounts};
+use vk_web::setup::{FirstRun, first_run};
 
 #[derive(Args)]
 pub struct Admin {
@@ -100,15 +101,20 @@ fn ctx() -> Ctx {
 async fn init(data: &DataArg, name: &str, admin: &str) -> Result<()> {
     let hash = password_hash()?;
     let db = data.create()?.records().await?;
-    if !accounts::none_exist(&db).await? {
-        bail!("{} is set up already; use `vardkase admin user create`", data.data.display());
-    }
-    let ctx = ctx();
-    let mut tx = db.write(&ctx).await?;
-    let _set = settings::set(&mut tx, vk_web::setup::REGION_NAME, name.trim()).await?;
-    let (id, _) = accounts::create(&mut tx, admin, admin, None, Some(hash)).await?;
-    let recorded = accounts::assign(&mut tx, id, Role::Admin, None, None).await?;
-    tx.commit(recorded).await?;
+    let first = FirstRun {
+        region: name.to_owned(),
+        login: admin.to_owned(),
+        name: admin.to_owned(),
+        password_hash: hash,
+        also_ciso: true,
+        // Printed below: whoever gives the command has read it.
+        reminder_read: true,
+    };
+    match first_run(&db, &ctx(), first).await {
+        Err(DbError::Conflict) => bail!("{} is set up already; use `vardkase admin user create`", data.data.display()),
+        other => other?,
+    };
+    println!("Enter no security-classified information (säkerhetsskydd). Inventory, vulnerabilities and classes together may become so.");
     println!("{name} is set up; {admin} is its administrator");
     Ok(())
 }
@@ -151,7 +157,7 @@ async fn create_token(data: &DataArg, user: &str, name: &str, expires: Option<&s
     let expires: Option<Instant> = expires.map(time::parse).transpose().map_err(|e| anyhow!(e))?;
     let db = data.open()?.records().await?;
     let account = accounts::by_name(&db, user).await?.ok_or_else(|| anyhow!("there is no account {user}"))?;
-    let token = vk_web::account::new_token(rand::random());
+    let token = format!("vk_{}", vk_web::session::new_token());
     let ctx = ctx();
     let mut tx = db.write(&ctx).await?;
     let (_, recorded) = accounts::create_token(&mut tx, account.id, name, &token, expires).await?;

@@ -6,7 +6,7 @@ mod input;
 mod parse;
 mod search;
 mod stats;
-mod time;
+pub mod time;
 mod verify;
 
 use crate::data::Data;

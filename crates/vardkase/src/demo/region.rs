@@ -130,21 +130,23 @@ async fn functions(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
             .with_all("holders", holders)
             .with_all("deputies", deputies)
     };
+    let mut owners = 0;
     for Administration { key, name, units, .. } in ADMINISTRATIONS {
         let administration = made.administrations.iter().find(|(k, _)| k == key).map(|(_, id)| *id);
         for (i, unit_name) in units.iter().enumerate() {
             let unit = made.units.get(key).and_then(|u| u.get(i)).copied();
             // Every ninth function has nobody: the register shows what is vacant.
-            let holders = if (next + i) % 9 == 8 { Vec::new() } else { person(&made.people) };
+            let holders = if owners % 9 == 8 { Vec::new() } else { person(&made.people) };
             let raw = function(format!("Informationsägare {unit_name}"), Role::InformationOwner, unit, holders, person(&made.people));
             let (id, _) = add::<Functions>(tx, raw).await?;
+            owners += 1;
             made.owners.entry(key).or_default().push(id);
         }
         let raw = function(format!("Systemägare {name}"), Role::SystemOwner, administration, person(&made.people), person(&made.people));
         let (id, _) = add::<Functions>(tx, raw).await?;
         made.system_owner.insert(key, id);
         let raw = function(format!("Informationssäkerhetshandläggare {name}"), Role::InfosecOfficer, administration, person(&made.people), person(&made.people));
-        add::<Functions>(tx, raw).await?;
+        let _officer = add::<Functions>(tx, raw).await?;
     }
     for (name, role) in [
         ("Informationssäkerhetssamordnare", Role::Ciso),
@@ -157,7 +159,7 @@ async fn functions(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
         ("Registrator", Role::Registrar),
     ] {
         let unit = made.administrations.iter().find(|(k, _)| *k == "stab").map(|(_, id)| *id);
-        add::<Functions>(tx, function(name.to_owned(), role, unit, person(&made.people), person(&made.people))).await?;
+        let _regional = add::<Functions>(tx, function(name.to_owned(), role, unit, person(&made.people), person(&made.people))).await?;
     }
     Ok(())
 }
@@ -181,7 +183,7 @@ async fn information(tx: &mut WriteTx<'_>, made: &mut Made, ctx: &Ctx) -> Result
         let attacked = matches!(system, "Katalogtjänsten AD" | "Fjärråtkomst VPN" | "Brandväggar" | "Journal Exempel");
         if attacked || i % 11 != 10 {
             let state = if attacked { "decided" } else { pick(&STATES, i).unwrap_or("decided") };
-            insert_classification(tx, &classification(set, levels, state, ctx)).await?;
+            let _kept = insert_classification(tx, &classification(set, levels, state, ctx)).await?;
         }
     }
     Ok(())
@@ -302,7 +304,7 @@ async fn hosts(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
         let name = format!("srv-{:03}", i);
         let address = format!("10.{net}.{}.{}", 10 + i / 200, i % 200 + 1);
         let raw = host(&name, kind, made.systems.get(system).copied(), made.zones.get(zone).copied(), address, false);
-        add::<Hosts>(tx, raw).await?;
+        let _host = add::<Hosts>(tx, raw).await?;
     }
     Ok(())
 }
