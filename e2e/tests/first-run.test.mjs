@@ -25,7 +25,8 @@ test('set-up with the token from the console', { timeout: 60_000 }, async () => 
   assert.ok(token, `no token on the console:\n${server.output()}`);
   await page.fill('[name=token]', 'fel');
   await page.fill('[name=region]', 'Region Prov');
-  await page.fill('[name=name]', 'admin');
+  await page.fill('[name=login]', 'admin');
+  await page.fill('[name=name]', 'Administratören');
   for (const field of await page.$$('input[type=password]')) await field.fill('ett långt lösenord');
   for (const box of await page.$$('input[type=checkbox]')) await box.check();
   await page.click('main button[type=submit]');

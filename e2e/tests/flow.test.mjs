@@ -22,7 +22,7 @@ test('from the attack on the VPN to an incident with owner, class and a prelimin
   let link;
   for (let i = 0; i < 120 && !link; i++) {
     await page.goto(`${server.url}/alerts?state=new`);
-    link = await page.$('main table a:has-text("dc01")');
+    link = await page.$('main table tr:has-text("dc01") a');
     if (!link) await new Promise((r) => setTimeout(r, 1000));
   }
   assert.ok(link, 'no alert about the domain controller after two minutes');

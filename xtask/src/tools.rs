@@ -48,7 +48,7 @@ pub fn deny() -> Result<()> {
         cargo_install("cargo-deny", DENY)?;
         program
     };
-    run(&program.display().to_string(), &["--offline", "--log-level", "error", "check", "bans", "licenses", "sources"])
+    run(&program.display().to_string(), &["--log-level", "error", "check", "bans", "licenses", "sources"])
 }
 
 fn apt(sudo: &[&str], args: &[&str]) -> Result<()> {

@@ -11,8 +11,7 @@ thread_local! {
 /// The Swedish collation key of a name as lower-case hexadecimal, so that plain byte order is dictionary order on both databases.
 pub fn sort_key(name: &str) -> String {
     COLLATOR.with(|cell| {
-        let collator =
-            cell.get_or_init(|| CollatorBorrowed::try_new(locale!("sv").into(), CollatorOptions::default()).ok());
+        let collator = cell.get_or_init(|| CollatorBorrowed::try_new(locale!("sv").into(), CollatorOptions::default()).ok());
         let mut key: Vec<u8> = Vec::with_capacity(name.len() * 2);
         let written = collator.as_ref().map(|c| c.write_sort_key_to(name.trim(), &mut key).is_ok());
         if written != Some(true) {

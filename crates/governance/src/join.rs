@@ -210,14 +210,17 @@ async fn information_of_system(db: &Db, system: Id) -> Result<Vec<InformationLin
 
 /// The nearest unit, from this one upwards, that is controller under GDPR: in a region that is the nämnd, not "the region".
 pub async fn controller_of(db: &Db, unit: Id) -> Result<Option<Named>, DbError> {
-    let sql = Sql::new("SELECT u.id, u.name FROM unit_closure uc JOIN unit u ON u.id = uc.ancestor WHERE uc.descendant = ").bind(unit);
+    let sql =
+        Sql::new("SELECT u.id, u.name FROM unit_closure uc JOIN unit u ON u.id = uc.ancestor WHERE uc.descendant = ").bind(unit);
     let row = db.one(sql.push(" AND u.is_controller ORDER BY uc.depth LIMIT 1")).await?;
     row.map(|r| Ok(Named { id: r.id("id")?, name: r.text("name")? })).transpose()
 }
 
 /// A function with the people who hold it, holders before deputies.
 pub async fn owner(db: &Db, function: Id) -> Result<Option<Owner>, DbError> {
-    let Some(row) = db.one(Sql::new("SELECT name, phone FROM function WHERE id = ").bind(function)).await? else { return Ok(None) };
+    let Some(row) = db.one(Sql::new("SELECT name, phone FROM function WHERE id = ").bind(function)).await? else {
+        return Ok(None);
+    };
     let sql = Sql::new(
         "SELECT p.id, p.name, p.phone, p.email, fh.is_deputy FROM function_holder fh JOIN person p ON p.id = fh.person_id \
          WHERE p.active AND fh.function_id = ",

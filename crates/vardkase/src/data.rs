@@ -16,7 +16,11 @@ impl Data {
     /// The folder, made if it is not there; readable by the program's user only.
     pub fn create(root: &Path, config: Option<&Path>) -> Result<Data> {
         for folder in [root.to_path_buf(), root.join("keys")] {
-            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).with_context(|| folder.display().to_string())?;
+            std::fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
+                .with_context(|| folder.display().to_string())?;
         }
         let config = Config::load(config, root)?;
         Ok(Data { root: root.to_path_buf(), config })

@@ -51,8 +51,14 @@ impl HostStamp {
 }
 
 /// Names of the host an event is about, the surest first: the event's own host, the device that saw it, the name in the header.
-const HOST_FIELDS: [Field; 6] =
-    [Field::HostName, Field::HostHostname, Field::WinlogComputerName, Field::ObserverName, Field::ObserverHostname, Field::LogSyslogHostname];
+const HOST_FIELDS: [Field; 6] = [
+    Field::HostName,
+    Field::HostHostname,
+    Field::WinlogComputerName,
+    Field::ObserverName,
+    Field::ObserverHostname,
+    Field::LogSyslogHostname,
+];
 
 impl Stamp for HostStamp {
     fn stamp(&self, event: &mut Event, _source: &vk_collect::sources::Source) {
@@ -106,7 +112,8 @@ impl AlertSink for Alerts {
     fn apply(&self, detected: Vec<DetectedAlert>, checkpoint: Option<Checkpoint>) -> SinkFuture<'_, ()> {
         Box::pin(async move {
             let detections: Vec<Detection> = detected.into_iter().map(detection).collect();
-            let checkpoint = checkpoint.map(|c| alerts::Checkpoint { segment: c.position.segment, offset: c.position.offset, state: c.state });
+            let checkpoint =
+                checkpoint.map(|c| alerts::Checkpoint { segment: c.position.segment, offset: c.position.offset, state: c.state });
             alerts::apply(&self.db, &self.ctx("detection"), &detections, checkpoint.as_ref()).await.map(drop).map_err(refused)
         })
     }
@@ -247,7 +254,13 @@ pub async fn source_configs(db: &Db) -> Result<Vec<SourceConfig>, DbError> {
 }
 
 /// What a collector over this data folder is started with.
-pub async fn config(data: &Data, db: &Db, listen: ListenConfig, rules: RuleSet, stamp: Arc<HostStamp>) -> Result<CollectorConfig, DbError> {
+pub async fn config(
+    data: &Data,
+    db: &Db,
+    listen: ListenConfig,
+    rules: RuleSet,
+    stamp: Arc<HostStamp>,
+) -> Result<CollectorConfig, DbError> {
     stamp.replace(HostIndex::load(db).await?);
     let alerts = Arc::new(Alerts { db: db.clone(), clock: clock() });
     let folders = Folders::new(&data.root);

@@ -105,7 +105,9 @@ impl Serve {
         }
         let guarded = data.config.tls.is_some() || !data.config.trusted_proxies.is_empty();
         if !address.ip().is_loopback() && !guarded {
-            bail!("{address} is not loopback: give [tls] or trusted_proxies in the configuration; plain HTTP is for loopback only");
+            bail!(
+                "{address} is not loopback: give [tls] or trusted_proxies in the configuration; plain HTTP is for loopback only"
+            );
         }
         if !address.ip().is_loopback() && data.config.public_url.is_none() {
             bail!("listening on {address} needs public_url in the configuration");

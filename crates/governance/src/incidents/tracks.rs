@@ -241,9 +241,9 @@ fn check(
     let clock = answered_clock(clocks(rules, track, reports, incident.facts(), now), s);
     let given = reports.iter().any(|r| r.track_id == track.id && r.stage == s.stage && r.submitted_at.is_some());
     match clock {
-        Some(clock) if clock.submitted_at.is_some() => return Err(IncidentError::Submitted(s.stage.clone())),
-        _ if given && !stage.repeatable => return Err(IncidentError::Submitted(s.stage.clone())),
-        Some(clock) if clock.state == ClockState::Waiting(Wait::Submission) => return Err(IncidentError::OutOfOrder),
+        Some(clock) if clock.submitted_at.is_some() => Err(IncidentError::Submitted(s.stage.clone())),
+        _ if given && !stage.repeatable => Err(IncidentError::Submitted(s.stage.clone())),
+        Some(clock) if clock.state == ClockState::Waiting(Wait::Submission) => Err(IncidentError::OutOfOrder),
         Some(clock) => Ok(clock.due.is_some_and(|due| s.submitted_at > due)),
         None => Ok(false),
     }

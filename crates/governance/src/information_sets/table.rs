@@ -26,8 +26,11 @@ pub static TABLE: Table<InformationSetRow> = Table {
             LEFT JOIN classification n ON n.id = (SELECT c3.id FROM classification c3 WHERE c3.information_set_id = i.id \
               ORDER BY c3.created_at DESC, c3.id DESC LIMIT 1)",
     columns: &[
-        Column::new("name", |i: &InformationSetRow, _| Cell::Link { text: i.name.clone(), href: format!("/information-sets/{}", i.id) })
-            .sort(Sort::Text("i.name_key")),
+        Column::new("name", |i: &InformationSetRow, _| Cell::Link {
+            text: i.name.clone(),
+            href: format!("/information-sets/{}", i.id),
+        })
+        .sort(Sort::Text("i.name_key")),
         Column::new("class", |i: &InformationSetRow, _| class_cell(i.class)),
         Column::new("classification", |i: &InformationSetRow, tr| state_cell(i.classification.as_deref(), tr)),
         Column::new("owner", |i: &InformationSetRow, _| Cell::opt(i.owner.as_ref())),

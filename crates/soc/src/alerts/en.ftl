@@ -74,5 +74,3 @@ alerts-incident = Incident
 alerts-history = History
 relation-seen_on = Seen on
 relation-seen_on-in = Alerts
-relation-part_of = Part of
-relation-part_of-in = Consists of

@@ -20,7 +20,7 @@ pub static TABLE: Table<Alert> = Table {
     select: store::LIST_COLUMNS,
     joins: "",
     columns: &[
-        Column::new("name", |a: &Alert, _| Cell::Link { text: a.name.clone(), href: format!("/alerts/{}", a.id) })
+        Column::new("name", |a: &Alert, _| Cell::Link { text: a.rule_title.clone(), href: format!("/alerts/{}", a.id) })
             .sort(Sort::Text("a.name_key")),
         Column::new("state", |a: &Alert, tr| state_cell(a.state, tr)).sort(Sort::Text("a.state")),
         Column::new("level", |a: &Alert, tr| level_cell(&a.rule_level, tr)).sort(Sort::Int("a.severity")),

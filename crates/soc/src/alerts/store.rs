@@ -190,7 +190,8 @@ async fn insert(tx: &mut WriteTx<'_>, d: &Detection, thread: Option<JoinThread>)
     tx.exec(sql).await?;
     let after = Snapshot::from([("rule", d.rule_title.clone()), ("state", "new".to_owned()), ("group", d.group.clone())]);
     let edges = d.host_id.map(|to| Edge { relation: "seen_on", kind: "host", to }).into_iter().collect();
-    let projection = projection(id, name, format!("{} {}", d.rule_id, d.rule_level), unit, Secrecy::Internal, AlertState::New, edges);
+    let projection =
+        projection(id, name, format!("{} {}", d.rule_id, d.rule_level), unit, Secrecy::Internal, AlertState::New, edges);
     let recorded = tx.record(Change::created("alerts", id, &after), Some(projection)).await?;
     Ok((id, recorded))
 }
@@ -350,7 +351,15 @@ pub fn projection_of(alert: &Alert) -> Projection {
     projection(alert.id, alert.name.clone(), search, alert.unit_id, alert.secrecy, alert.state, edges)
 }
 
-fn projection(id: Id, title: String, search: String, unit: Option<Id>, secrecy: Secrecy, state: AlertState, edges: Vec<Edge>) -> Projection {
+fn projection(
+    id: Id,
+    title: String,
+    search: String,
+    unit: Option<Id>,
+    secrecy: Secrecy,
+    state: AlertState,
+    edges: Vec<Edge>,
+) -> Projection {
     Projection { kind: "alert", id, title, search, unit, extra_units: Vec::new(), secrecy, state: state.key().to_owned(), edges }
 }
 

@@ -74,5 +74,3 @@ alerts-incident = Incident
 alerts-history = Historik
 relation-seen_on = Sågs på
 relation-seen_on-in = Larm
-relation-part_of = Ingår i
-relation-part_of-in = Består av

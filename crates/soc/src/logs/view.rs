@@ -163,7 +163,11 @@ impl Panel {
             value,
             count,
         });
-        Panel { field, values: values.collect(), more: Some(top.distinct.saturating_sub(shown)).filter(|n| *n > 0).map(|n| tr.n("logs-panel-more", signed(n))) }
+        Panel {
+            field,
+            values: values.collect(),
+            more: Some(top.distinct.saturating_sub(shown)).filter(|n| *n > 0).map(|n| tr.n("logs-panel-more", signed(n))),
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! `vardkase admin`: set up, accounts and tokens, without a browser and beside a running server (SQLite's writer lock orders the two).
-use crate::{
-    cli::{DataArg, runtime, time},
-};
+use crate::cli::{DataArg, runtime, time};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use std::{io::Read, process::ExitCode};
@@ -87,7 +85,9 @@ impl Admin {
                 Act::User(User::Create { name, data, role, unit, display_name, .. }) => {
                     create_user(&data, &name, display_name.as_deref(), &role, unit.as_deref()).await
                 }
-                Act::Token(Token::Create { data, user, name, expires }) => create_token(&data, &user, &name, expires.as_deref()).await,
+                Act::Token(Token::Create { data, user, name, expires }) => {
+                    create_token(&data, &user, &name, expires.as_deref()).await
+                }
             }
         })?;
         Ok(ExitCode::SUCCESS)
@@ -114,7 +114,9 @@ async fn init(data: &DataArg, name: &str, admin: &str) -> Result<()> {
         Err(DbError::Conflict) => bail!("{} is set up already; use `vardkase admin user create`", data.data.display()),
         other => other?,
     };
-    println!("Enter no security-classified information (säkerhetsskydd). Inventory, vulnerabilities and classes together may become so.");
+    println!(
+        "Enter no security-classified information (säkerhetsskydd). Inventory, vulnerabilities and classes together may become so."
+    );
     println!("{name} is set up; {admin} is its administrator");
     Ok(())
 }

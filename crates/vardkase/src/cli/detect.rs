@@ -38,7 +38,10 @@ impl Detect {
             eprintln!("vardkase: {}:{}: {}", failure.path.display(), failure.line, failure.reason);
         }
         if rules.is_empty() {
-            bail!("no rule could be loaded from {}", self.rules.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "));
+            bail!(
+                "no rule could be loaded from {}",
+                self.rules.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+            );
         }
         let mut run = Run::new(&rules, source);
         let files = input::files(&self.files)?;
@@ -214,7 +217,10 @@ impl Run {
 
 fn detection(rule: &vk_detect::RuleInfo, file: &str, record: u64, event: &Event, at: Instant) -> Map<String, Value> {
     let mut line = Map::new();
-    line.insert("@timestamp".into(), json!(event.get(Field::Timestamp).map_or_else(|| at.to_string(), |t| t.text().unwrap_or_default().into_owned())));
+    line.insert(
+        "@timestamp".into(),
+        json!(event.get(Field::Timestamp).map_or_else(|| at.to_string(), |t| t.text().unwrap_or_default().into_owned())),
+    );
     line.insert("rule.id".into(), json!(rule.id.as_str()));
     line.insert("rule.title".into(), json!(rule.title));
     line.insert("rule.level".into(), json!(rule.level.as_str()));

@@ -37,7 +37,8 @@ impl Ingest {
                 eprintln!("vardkase: {}: {}", failure.file, failure.reason);
             }
             if self.stats {
-                let counts = json!({ "files": stats.files, "files_known": stats.files_known, "files_failed": stats.failed.len() });
+                let counts =
+                    json!({ "files": stats.files, "files_known": stats.files_known, "files_failed": stats.failed.len() });
                 watch.print(stats.events, stats.bytes, counts.as_object().cloned().unwrap_or_default());
             }
             if stats.files + stats.files_known == 0 {

@@ -15,7 +15,11 @@ use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Parser)]
-#[command(name = "vardkase", version, about = "Systematic, risk-based information security work for a region, from board paper to log line")]
+#[command(
+    name = "vardkase",
+    version,
+    about = "Systematic, risk-based information security work for a region, from board paper to log line"
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

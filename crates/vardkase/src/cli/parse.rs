@@ -35,7 +35,8 @@ pub struct Parse {
 impl Parse {
     pub fn run(self) -> Result<ExitCode> {
         let now: Instant = self.now.as_deref().map_or_else(|| Ok(time::now()), time::parse).map_err(|e| anyhow!(e))?;
-        let tz = jiff::tz::TimeZone::get(&self.tz).map_err(|_| anyhow!("{:?} is not a time zone; give a name such as Europe/Stockholm", self.tz))?;
+        let tz = jiff::tz::TimeZone::get(&self.tz)
+            .map_err(|_| anyhow!("{:?} is not a time zone; give a name such as Europe/Stockholm", self.tz))?;
         let ctx = ParseCtx { now, tz, header: None };
         let source: Option<SourceType> = self.source.as_deref().map(|s| s.parse().map_err(|e| anyhow!("{e}"))).transpose()?;
         let mut reader = input::open(&self.file)?;

@@ -49,7 +49,11 @@ const PAGE: usize = 1000;
 impl Search {
     pub fn run(self) -> Result<ExitCode> {
         let mut watch = Stopwatch::start();
-        let expr = if self.query.trim() == "*" { query::Expr::All } else { query::parse(&self.query).map_err(|e| anyhow!("query: {e}"))? };
+        let expr = if self.query.trim() == "*" {
+            query::Expr::All
+        } else {
+            query::parse(&self.query).map_err(|e| anyhow!("query: {e}"))?
+        };
         let bound = |t: &Option<String>| t.as_deref().map(time::parse).transpose().map_err(|e| anyhow!(e));
         let selection = Selection { from: bound(&self.from)?, to: bound(&self.to)?, expr };
         let data = self.data.open()?;
@@ -59,7 +63,12 @@ impl Search {
             let mut out = Printer::new(self.format, &self.fields);
             let (mut stats, mut after, mut left) = (QueryStats::default(), None, self.limit);
             while left > 0 {
-                let request = SearchRequest { selection: selection.clone(), limit: left.min(PAGE), after: after.take(), fields: self.fields.clone() };
+                let request = SearchRequest {
+                    selection: selection.clone(),
+                    limit: left.min(PAGE),
+                    after: after.take(),
+                    fields: self.fields.clone(),
+                };
                 let page = view.store.search(request).await?;
                 left -= page.events.len().min(left);
                 for event in &page.events {

@@ -17,7 +17,11 @@ pub fn parse(text: &str) -> Result<Instant, String> {
 }
 
 fn parse_at(text: &str, now: Instant) -> Result<Instant, String> {
-    let error = || format!("{text:?} is not a time; give RFC 3339 (2026-11-22T10:00:00Z), a day (2026-11-22) or a relative time (-24h, -7d, now)");
+    let error = || {
+        format!(
+            "{text:?} is not a time; give RFC 3339 (2026-11-22T10:00:00Z), a day (2026-11-22) or a relative time (-24h, -7d, now)"
+        )
+    };
     if text == "now" {
         return Ok(now);
     }

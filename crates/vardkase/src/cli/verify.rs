@@ -84,5 +84,8 @@ async fn logs(data: &Data, repair: bool) -> Result<usize> {
 }
 
 fn describe(report: &vk_collect::reading::LogReport) -> String {
-    format!("{} segments, {} records; store: {} files, {} rows", report.journal.segments, report.journal.records, report.store.files, report.store.rows)
+    format!(
+        "{} segments, {} records; store: {} files, {} rows",
+        report.journal.segments, report.journal.records, report.store.files, report.store.rows
+    )
 }

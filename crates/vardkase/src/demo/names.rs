@@ -9,55 +9,174 @@ pub struct Administration {
 }
 
 pub const ADMINISTRATIONS: &[Administration] = &[
-    Administration { key: "halso", name: "Hälso- och sjukvårdsförvaltningen", body: "Hälso- och sjukvårdsnämnden", units: &[
-        "Akutkliniken Exempelstad", "Medicinkliniken Exempelstad", "Kirurgkliniken Exempelstad", "Ortopedkliniken", "Kvinnokliniken", "Barn- och ungdomskliniken",
-        "Operation och intensivvård", "Ambulanssjukvården", "Laboratoriemedicin", "Bild- och funktionsmedicin",
-    ] },
-    Administration { key: "nara", name: "Förvaltningen för nära vård", body: "Hälso- och sjukvårdsnämnden", units: &[
-        "Vårdcentralen Norra", "Vårdcentralen Södra", "Vårdcentralen Åkern", "Vårdcentralen Ängen", "Vårdcentralen Ön", "Barnmorskemottagningen", "Rehab Exempelstad", "Jourmottagningen",
-    ] },
-    Administration { key: "psyk", name: "Psykiatriförvaltningen", body: "Hälso- och sjukvårdsnämnden", units: &[
-        "Vuxenpsykiatrin", "Barn- och ungdomspsykiatrin", "Rättspsykiatrin", "Beroendemottagningen", "Psykiatriska akutmottagningen", "Habiliteringen",
-    ] },
-    Administration { key: "tand", name: "Folktandvården", body: "Tandvårdsnämnden", units: &[
-        "Folktandvården City", "Folktandvården Öst", "Folktandvården Väst", "Specialisttandvården", "Käkkirurgin", "Tandtekniska laboratoriet",
-    ] },
-    Administration { key: "it", name: "Förvaltningen för digitalisering och IT", body: "Regionstyrelsen", units: &[
-        "IT-drift", "IT-säkerhet", "Nätverk och telefoni", "Integration och data", "Användarstöd", "Medicinsk teknik", "Systemförvaltning vård", "Systemförvaltning administration",
-    ] },
-    Administration { key: "service", name: "Serviceförvaltningen", body: "Regionstyrelsen", units: &[
-        "Fastighet", "Måltid", "Transport och logistik", "Städ", "Sterilteknik", "Försörjning", "Säkerhet och bevakning",
-    ] },
-    Administration { key: "stab", name: "Regionkansliet", body: "Regionstyrelsen", units: &[
-        "Ledningsstaben", "Informationssäkerhet och dataskydd", "Juridik", "Kommunikation", "Arkiv och diarium", "Beredskap och säkerhet", "Ekonomi", "Inköp och upphandling",
-    ] },
-    Administration { key: "hr", name: "HR-förvaltningen", body: "Regionstyrelsen", units: &["Lön", "Rekrytering", "Bemanning", "Arbetsmiljö", "Utbildning och kompetens"] },
-    Administration { key: "trafik", name: "Förvaltningen för kollektivtrafik", body: "Kollektivtrafiknämnden", units: &[
-        "Trafikplanering", "Trafikledning", "Sjukresor", "Biljett och kundtjänst", "Färdtjänst",
-    ] },
-    Administration { key: "utv", name: "Förvaltningen för regional utveckling", body: "Regionala utvecklingsnämnden", units: &[
-        "Näringsliv", "Infrastruktur", "Folkhälsa", "Statistik och analys",
-    ] },
-    Administration { key: "kultur", name: "Förvaltningen för kultur och bildning", body: "Kultur- och bildningsnämnden", units: &[
-        "Folkhögskolan Exempel", "Regionbiblioteket", "Länsmuseet Exempel", "Scen och musik",
-    ] },
-    Administration { key: "forsk", name: "Förvaltningen för forskning och utbildning", body: "Forskningsnämnden", units: &[
-        "Kliniska prövningar", "Biobanken", "Kliniskt träningscentrum", "Universitetssjukvårdsenheten", "Medicinska biblioteket",
-    ] },
+    Administration {
+        key: "halso",
+        name: "Hälso- och sjukvårdsförvaltningen",
+        body: "Hälso- och sjukvårdsnämnden",
+        units: &[
+            "Akutkliniken Exempelstad",
+            "Medicinkliniken Exempelstad",
+            "Kirurgkliniken Exempelstad",
+            "Ortopedkliniken",
+            "Kvinnokliniken",
+            "Barn- och ungdomskliniken",
+            "Operation och intensivvård",
+            "Ambulanssjukvården",
+            "Laboratoriemedicin",
+            "Bild- och funktionsmedicin",
+        ],
+    },
+    Administration {
+        key: "nara",
+        name: "Förvaltningen för nära vård",
+        body: "Hälso- och sjukvårdsnämnden",
+        units: &[
+            "Vårdcentralen Norra",
+            "Vårdcentralen Södra",
+            "Vårdcentralen Åkern",
+            "Vårdcentralen Ängen",
+            "Vårdcentralen Ön",
+            "Barnmorskemottagningen",
+            "Rehab Exempelstad",
+            "Jourmottagningen",
+        ],
+    },
+    Administration {
+        key: "psyk",
+        name: "Psykiatriförvaltningen",
+        body: "Hälso- och sjukvårdsnämnden",
+        units: &[
+            "Vuxenpsykiatrin",
+            "Barn- och ungdomspsykiatrin",
+            "Rättspsykiatrin",
+            "Beroendemottagningen",
+            "Psykiatriska akutmottagningen",
+            "Habiliteringen",
+        ],
+    },
+    Administration {
+        key: "tand",
+        name: "Folktandvården",
+        body: "Tandvårdsnämnden",
+        units: &[
+            "Folktandvården City",
+            "Folktandvården Öst",
+            "Folktandvården Väst",
+            "Specialisttandvården",
+            "Käkkirurgin",
+            "Tandtekniska laboratoriet",
+        ],
+    },
+    Administration {
+        key: "it",
+        name: "Förvaltningen för digitalisering och IT",
+        body: "Regionstyrelsen",
+        units: &[
+            "IT-drift",
+            "IT-säkerhet",
+            "Nätverk och telefoni",
+            "Integration och data",
+            "Användarstöd",
+            "Medicinsk teknik",
+            "Systemförvaltning vård",
+            "Systemförvaltning administration",
+        ],
+    },
+    Administration {
+        key: "service",
+        name: "Serviceförvaltningen",
+        body: "Regionstyrelsen",
+        units: &[
+            "Fastighet",
+            "Måltid",
+            "Transport och logistik",
+            "Städ",
+            "Sterilteknik",
+            "Försörjning",
+            "Säkerhet och bevakning",
+        ],
+    },
+    Administration {
+        key: "stab",
+        name: "Regionkansliet",
+        body: "Regionstyrelsen",
+        units: &[
+            "Ledningsstaben",
+            "Informationssäkerhet och dataskydd",
+            "Juridik",
+            "Kommunikation",
+            "Arkiv och diarium",
+            "Beredskap och säkerhet",
+            "Ekonomi",
+            "Inköp och upphandling",
+        ],
+    },
+    Administration {
+        key: "hr",
+        name: "HR-förvaltningen",
+        body: "Regionstyrelsen",
+        units: &["Lön", "Rekrytering", "Bemanning", "Arbetsmiljö", "Utbildning och kompetens"],
+    },
+    Administration {
+        key: "trafik",
+        name: "Förvaltningen för kollektivtrafik",
+        body: "Kollektivtrafiknämnden",
+        units: &["Trafikplanering", "Trafikledning", "Sjukresor", "Biljett och kundtjänst", "Färdtjänst"],
+    },
+    Administration {
+        key: "utv",
+        name: "Förvaltningen för regional utveckling",
+        body: "Regionala utvecklingsnämnden",
+        units: &["Näringsliv", "Infrastruktur", "Folkhälsa", "Statistik och analys"],
+    },
+    Administration {
+        key: "kultur",
+        name: "Förvaltningen för kultur och bildning",
+        body: "Kultur- och bildningsnämnden",
+        units: &["Folkhögskolan Exempel", "Regionbiblioteket", "Länsmuseet Exempel", "Scen och musik"],
+    },
+    Administration {
+        key: "forsk",
+        name: "Förvaltningen för forskning och utbildning",
+        body: "Forskningsnämnden",
+        units: &[
+            "Kliniska prövningar",
+            "Biobanken",
+            "Kliniskt träningscentrum",
+            "Universitetssjukvårdsenheten",
+            "Medicinska biblioteket",
+        ],
+    },
 ];
 
 pub const BODIES: &[&str] = &[
-    "Regionstyrelsen", "Hälso- och sjukvårdsnämnden", "Tandvårdsnämnden", "Kollektivtrafiknämnden", "Regionala utvecklingsnämnden",
-    "Kultur- och bildningsnämnden", "Forskningsnämnden",
+    "Regionstyrelsen",
+    "Hälso- och sjukvårdsnämnden",
+    "Tandvårdsnämnden",
+    "Kollektivtrafiknämnden",
+    "Regionala utvecklingsnämnden",
+    "Kultur- och bildningsnämnden",
+    "Forskningsnämnden",
 ];
 
 pub const GIVEN: &[&str] = &[
-    "Anna", "Bo", "Cecilia", "David", "Eva", "Fatima", "Gustav", "Hanna", "Ivar", "Jasmin", "Karin", "Lars", "Maja", "Nils", "Olivia", "Per", "Qamar", "Rut", "Sven", "Tova",
-    "Ulf", "Vera", "Walid", "Ylva", "Zara", "Åke", "Ämma", "Örjan", "Elin", "Mohammed",
+    "Anna", "Bo", "Cecilia", "David", "Eva", "Fatima", "Gustav", "Hanna", "Ivar", "Jasmin", "Karin", "Lars", "Maja", "Nils",
+    "Olivia", "Per", "Qamar", "Rut", "Sven", "Tova", "Ulf", "Vera", "Walid", "Ylva", "Zara", "Åke", "Ämma", "Örjan", "Elin",
+    "Mohammed",
 ];
 /// Names that nobody bears by birth.
-pub const FAMILY: &[&str] =
-    &["Exempelsson", "Provberg", "Testlund", "Demoström", "Fiktivsson", "Påhittén", "Låtsasson", "Mallgren", "Övningsberg", "Skuggdal"];
+pub const FAMILY: &[&str] = &[
+    "Exempelsson",
+    "Provberg",
+    "Testlund",
+    "Demoström",
+    "Fiktivsson",
+    "Påhittén",
+    "Låtsasson",
+    "Mallgren",
+    "Övningsberg",
+    "Skuggdal",
+];
 
 /// System: name, kind, hosting, administration that owns it, sector critical.
 pub const SYSTEMS: &[(&str, &str, &str, &str, bool)] = &[

@@ -65,7 +65,9 @@ pub async fn fill(db: &Db, ctx: &Ctx) -> Result<Vec<(&'static str, Id)>> {
 
 /// Through the register's own form: what it refuses is a mistake in this file, and is said with the record's name.
 async fn add<R: Records>(tx: &mut WriteTx<'_>, raw: Raw) -> Result<(Id, Recorded)> {
-    let raw = R::FIELDS.iter().fold(raw, |raw, field| if raw.has(field.key) { raw } else { raw.with_opt(field.key, R::fresh().all(field.key).next()) });
+    let raw = R::FIELDS
+        .iter()
+        .fold(raw, |raw, field| if raw.has(field.key) { raw } else { raw.with_opt(field.key, R::fresh().all(field.key).next()) });
     let new = R::from_raw(&raw).map_err(|errors| anyhow!("demo region: {}: {:?}", raw.get("name"), errors.0))?;
     Ok(R::insert(tx, new).await?)
 }
@@ -76,7 +78,12 @@ fn pick<T: Copy>(items: &[T], i: usize) -> Option<T> {
 
 async fn organisation(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
     let unit = |name: &str, code: &str, kind: &str, parent: Option<Id>, controller: bool| {
-        Raw::default().with("name", name).with("code", code).with("kind", kind).with_opt("parent", parent).with_flag("is_controller", controller)
+        Raw::default()
+            .with("name", name)
+            .with("code", code)
+            .with("kind", kind)
+            .with_opt("parent", parent)
+            .with_flag("is_controller", controller)
     };
     let (region, _) = add::<Units>(tx, unit("Region Exempel", "REGION", "region", None, false)).await?;
     let mut bodies = BTreeMap::new();
@@ -89,7 +96,11 @@ async fn organisation(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
         let (id, _) = add::<Units>(tx, unit(name, &code, "administration", bodies.get(body).copied(), false)).await?;
         made.administrations.push((key, id));
         for (i, name) in units.iter().enumerate() {
-            let (id, _) = add::<Units>(tx, unit(name, &format!("{code}-{:02}", i + 1), "unit", made.administrations.last().map(|(_, id)| *id), false)).await?;
+            let (id, _) = add::<Units>(
+                tx,
+                unit(name, &format!("{code}-{:02}", i + 1), "unit", made.administrations.last().map(|(_, id)| *id), false),
+            )
+            .await?;
             made.units.entry(key).or_default().push(id);
         }
     }
@@ -107,7 +118,13 @@ async fn people(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
             .with("family_name", family)
             .with("email", format!("person{:03}@exempel.se", i + 1))
             .with("phone", format!("070-000 {:02} {:02}", i / 100, i % 100))
-            .with("title", ["Enhetschef", "Verksamhetschef", "Systemförvaltare", "Handläggare", "Specialist"].get(i % 5).copied().unwrap_or_default())
+            .with(
+                "title",
+                ["Enhetschef", "Verksamhetschef", "Systemförvaltare", "Handläggare", "Specialist"]
+                    .get(i % 5)
+                    .copied()
+                    .unwrap_or_default(),
+            )
             .with_opt("unit", pick(&units, i * 7));
         let (id, _) = add::<People>(tx, raw).await?;
         made.people.push(id);
@@ -137,15 +154,28 @@ async fn functions(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
             let unit = made.units.get(key).and_then(|u| u.get(i)).copied();
             // Every ninth function has nobody: the register shows what is vacant.
             let holders = if owners % 9 == 8 { Vec::new() } else { person(&made.people) };
-            let raw = function(format!("Informationsägare {unit_name}"), Role::InformationOwner, unit, holders, person(&made.people));
+            let raw =
+                function(format!("Informationsägare {unit_name}"), Role::InformationOwner, unit, holders, person(&made.people));
             let (id, _) = add::<Functions>(tx, raw).await?;
             owners += 1;
             made.owners.entry(key).or_default().push(id);
         }
-        let raw = function(format!("Systemägare {name}"), Role::SystemOwner, administration, person(&made.people), person(&made.people));
+        let raw = function(
+            format!("Systemägare {name}"),
+            Role::SystemOwner,
+            administration,
+            person(&made.people),
+            person(&made.people),
+        );
         let (id, _) = add::<Functions>(tx, raw).await?;
         made.system_owner.insert(key, id);
-        let raw = function(format!("Informationssäkerhetshandläggare {name}"), Role::InfosecOfficer, administration, person(&made.people), person(&made.people));
+        let raw = function(
+            format!("Informationssäkerhetshandläggare {name}"),
+            Role::InfosecOfficer,
+            administration,
+            person(&made.people),
+            person(&made.people),
+        );
         let _officer = add::<Functions>(tx, raw).await?;
     }
     for (name, role) in [
@@ -159,7 +189,8 @@ async fn functions(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
         ("Registrator", Role::Registrar),
     ] {
         let unit = made.administrations.iter().find(|(k, _)| *k == "stab").map(|(_, id)| *id);
-        let _regional = add::<Functions>(tx, function(name.to_owned(), role, unit, person(&made.people), person(&made.people))).await?;
+        let _regional =
+            add::<Functions>(tx, function(name.to_owned(), role, unit, person(&made.people), person(&made.people))).await?;
     }
     Ok(())
 }
@@ -196,7 +227,12 @@ fn classification(set: Id, [k, r, t, s]: [i64; 4], state: &str, ctx: &Ctx) -> Ne
         information_set: set,
         model_version: "klassa-1".to_owned(),
         state: state.to_owned(),
-        class: Class { confidentiality: Level::new(k), integrity: Level::new(r), availability: Level::new(t), traceability: Level::new(s) },
+        class: Class {
+            confidentiality: Level::new(k),
+            integrity: Level::new(r),
+            availability: Level::new(t),
+            traceability: Level::new(s),
+        },
         justification: Some("Bedömd på en workshop med verksamheten.".to_owned()),
         held_on: Some(today.plus_months(-3)),
         decided_by: decided.then(|| "Informationsägaren".to_owned()),
@@ -218,14 +254,21 @@ async fn systems(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
             _ => "public_administration",
         };
         let owner = made.system_owner.get(administration).copied();
-        let depends: Vec<Id> = ["Katalogtjänsten AD", "Virtualiseringen"].iter().filter(|n| *n != name).filter_map(|n| made.systems.get(n).copied()).collect();
+        let depends: Vec<Id> = ["Katalogtjänsten AD", "Virtualiseringen"]
+            .iter()
+            .filter(|n| *n != name)
+            .filter_map(|n| made.systems.get(n).copied())
+            .collect();
         let raw = Raw::default()
             .with("name", *name)
             .with("code", format!("SYS-{:03}", i + 1))
             .with("description", format!("{name} i Region Exempel. Påhittat."))
             .with("kind", kind)
             .with("hosting", *hosting)
-            .with("lifecycle", ["live", "live", "live", "live", "live", "phasing_out", "live", "planned"].get(i % 8).copied().unwrap_or("live"))
+            .with(
+                "lifecycle",
+                ["live", "live", "live", "live", "live", "phasing_out", "live", "planned"].get(i % 8).copied().unwrap_or("live"),
+            )
             .with_opt("owner", owner)
             .with_opt("manager", made.owners.get(administration).and_then(|o| pick(o, i)))
             .with_flag("sector_critical", *critical)
@@ -290,7 +333,14 @@ async fn hosts(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
             .with_opt("unit", unit)
     };
     for (name, kind, system, zone, address) in LOGGING {
-        let raw = host(name, kind, made.systems.get(system).copied(), made.zones.get(zone).copied(), (*address).to_owned(), *zone == "DMZ");
+        let raw = host(
+            name,
+            kind,
+            made.systems.get(system).copied(),
+            made.zones.get(zone).copied(),
+            (*address).to_owned(),
+            *zone == "DMZ",
+        );
         let (id, _) = add::<Hosts>(tx, raw).await?;
         made.hosts.insert((*name).to_owned(), id);
     }

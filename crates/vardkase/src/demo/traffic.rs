@@ -26,7 +26,14 @@ const FIRST_ATTACK: Duration = Duration::from_secs(20);
 const SILENCE_SECONDS: i64 = 150;
 
 const USERS: &[&str] = &[
-    "anna.exempelsson", "bo.provberg", "cilla.testlund", "david.mallgren", "eva.demostrom", "fatima.fiktiv", "gustav.pahitt", "hanna.lanser",
+    "anna.exempelsson",
+    "bo.provberg",
+    "cilla.testlund",
+    "david.mallgren",
+    "eva.demostrom",
+    "fatima.fiktiv",
+    "gustav.pahitt",
+    "hanna.lanser",
 ];
 const ATTACKER: &str = "203.0.113.66";
 
@@ -44,7 +51,16 @@ pub struct Traffic {
 impl Traffic {
     pub async fn new(udp_to: SocketAddr, tcp_to: SocketAddr, clock: fn() -> Instant, seed: u64) -> std::io::Result<Traffic> {
         let udp = UdpSocket::bind("127.0.0.1:0").await?;
-        Ok(Traffic { udp, udp_to, tcp_to, tcp: None, rng: StdRng::seed_from_u64(seed), clock, silent_until: Instant::default(), record: 1000 })
+        Ok(Traffic {
+            udp,
+            udp_to,
+            tcp_to,
+            tcp: None,
+            rng: StdRng::seed_from_u64(seed),
+            clock,
+            silent_until: Instant::default(),
+            record: 1000,
+        })
     }
 
     /// Sends until the task is aborted.
@@ -79,7 +95,11 @@ impl Traffic {
             6 | 7 => {
                 let host = DOMAIN_CONTROLLERS[self.rng.random_range(0..DOMAIN_CONTROLLERS.len())];
                 let address = format!("10.20.{}.{}", self.rng.random_range(1..40), self.rng.random_range(2..250));
-                let line = self.windows(host, 4624, &[("TargetUserName", &user), ("TargetDomainName", "EXEMPEL"), ("LogonType", "3"), ("IpAddress", &address)]);
+                let line = self.windows(
+                    host,
+                    4624,
+                    &[("TargetUserName", &user), ("TargetDomainName", "EXEMPEL"), ("LogonType", "3"), ("IpAddress", &address)],
+                );
                 self.send_tcp(&line).await;
             }
             8 => {
@@ -88,7 +108,10 @@ impl Traffic {
                     return;
                 }
                 let (port, pid) = (self.rng.random_range(30_000..60_000), self.rng.random_range(900..30_000));
-                let what = format!("Accepted publickey for drift from 10.20.9.{} port {port} ssh2: ED25519 SHA256:exempel", self.rng.random_range(2..9));
+                let what = format!(
+                    "Accepted publickey for drift from 10.20.9.{} port {port} ssh2: ED25519 SHA256:exempel",
+                    self.rng.random_range(2..9)
+                );
                 let line = self.linux(host, "sshd", pid, &what);
                 self.send_tcp(&line).await;
             }
@@ -97,7 +120,8 @@ impl Traffic {
                 let client = format!("198.51.100.{}", self.rng.random_range(2..250));
                 let stamp = self.now().strftime("%d/%b/%Y:%H:%M:%S %z").to_string();
                 let size = self.rng.random_range(300..30_000);
-                let what = format!("{client} - - [{stamp}] \"GET /boka/tider HTTP/1.1\" {status} {size} \"-\" \"Mozilla/5.0 (demo)\"");
+                let what =
+                    format!("{client} - - [{stamp}] \"GET /boka/tider HTTP/1.1\" {status} {size} \"-\" \"Mozilla/5.0 (demo)\"");
                 let line = self.linux(WEB, "nginx", 812, &what);
                 self.send_tcp(&line).await;
             }
@@ -118,8 +142,24 @@ impl Traffic {
         self.send_udp(&line).await;
         tokio::time::sleep(Duration::from_secs(4)).await;
         let members: [&[(&str, &str)]; 2] = [
-            &[("TargetUserName", "svc-backup2"), ("TargetDomainName", "EXEMPEL"), ("TargetSid", "S-1-5-21-1111111111-2222222222-3333333333-4711"), ("SubjectUserName", "fatima.fiktiv"), ("SubjectDomainName", "EXEMPEL"), ("SubjectLogonId", "0x3e7a1")],
-            &[("MemberName", "CN=svc-backup2,OU=Tjanstekonton,DC=exempel,DC=se"), ("MemberSid", "S-1-5-21-1111111111-2222222222-3333333333-4711"), ("TargetUserName", "Domänadministratörer"), ("TargetDomainName", "EXEMPEL"), ("TargetSid", "S-1-5-21-1111111111-2222222222-3333333333-512"), ("SubjectUserName", "fatima.fiktiv"), ("SubjectDomainName", "EXEMPEL"), ("SubjectLogonId", "0x3e7a1")],
+            &[
+                ("TargetUserName", "svc-backup2"),
+                ("TargetDomainName", "EXEMPEL"),
+                ("TargetSid", "S-1-5-21-1111111111-2222222222-3333333333-4711"),
+                ("SubjectUserName", "fatima.fiktiv"),
+                ("SubjectDomainName", "EXEMPEL"),
+                ("SubjectLogonId", "0x3e7a1"),
+            ],
+            &[
+                ("MemberName", "CN=svc-backup2,OU=Tjanstekonton,DC=exempel,DC=se"),
+                ("MemberSid", "S-1-5-21-1111111111-2222222222-3333333333-4711"),
+                ("TargetUserName", "Domänadministratörer"),
+                ("TargetDomainName", "EXEMPEL"),
+                ("TargetSid", "S-1-5-21-1111111111-2222222222-3333333333-512"),
+                ("SubjectUserName", "fatima.fiktiv"),
+                ("SubjectDomainName", "EXEMPEL"),
+                ("SubjectLogonId", "0x3e7a1"),
+            ],
         ];
         for (code, data) in [4720, 4728].into_iter().zip(members) {
             let line = self.windows(DOMAIN_CONTROLLERS[0], code, data);
@@ -151,7 +191,8 @@ impl Traffic {
 
     fn firewall_traffic(&mut self, action: &str, user: &str) -> String {
         let (inside, outside) = (self.rng.random_range(2..250), self.rng.random_range(2..250));
-        let (port, sent, received) = (self.rng.random_range(20_000..60_000), self.rng.random_range(200..90_000), self.rng.random_range(200..900_000));
+        let (port, sent, received) =
+            (self.rng.random_range(20_000..60_000), self.rng.random_range(200..90_000), self.rng.random_range(200..900_000));
         let service = [("HTTPS", 443), ("DNS", 53), ("HTTP", 80)][self.rng.random_range(0..3)];
         let policy = if action == "deny" { 0 } else { 12 };
         format!(
@@ -166,9 +207,25 @@ impl Traffic {
 
     fn vpn(&mut self, address: &str, user: &str, success: bool) -> String {
         let (id, level, description, action, tunnel, reason, message) = if success {
-            ("0101039424", "information", "SSL VPN tunnel up", "tunnel-up", "ssl-tunnel", "login successfully", "SSL tunnel established")
+            (
+                "0101039424",
+                "information",
+                "SSL VPN tunnel up",
+                "tunnel-up",
+                "ssl-tunnel",
+                "login successfully",
+                "SSL tunnel established",
+            )
         } else {
-            ("0101039426", "alert", "SSL VPN login fail", "ssl-login-fail", "ssl-web", "sslvpn_login_permission_denied", "SSL user failed to logged in")
+            (
+                "0101039426",
+                "alert",
+                "SSL VPN login fail",
+                "ssl-login-fail",
+                "ssl-web",
+                "sslvpn_login_permission_denied",
+                "SSL user failed to logged in",
+            )
         };
         format!(
             "{} logid=\"{id}\" type=\"event\" subtype=\"vpn\" level=\"{level}\" vd=\"root\" logdesc=\"{description}\" action=\"{action}\" \

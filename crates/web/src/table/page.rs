@@ -146,10 +146,7 @@ impl<T> Table<T> {
         let expr = order.sort.expr();
         let down = order.down != cursor.is_some_and(|c| c.backwards);
         let direction = if down { "DESC" } else { "ASC" };
-        let inner = format!(
-            "WITH p AS (SELECT {alias}.id AS id, {expr} AS sort_value FROM {} {alias} WHERE 1=1",
-            self.table
-        );
+        let inner = format!("WITH p AS (SELECT {alias}.id AS id, {expr} AS sort_value FROM {} {alias} WHERE 1=1", self.table);
         let mut sql = self.narrow(Sql::new(&inner), query, viewer);
         if let Some(cursor) = cursor {
             sql = sql.push(&format!(" AND ({expr}, {alias}.id) {} (", if down { "<" } else { ">" }));

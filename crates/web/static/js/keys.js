@@ -1,11 +1,16 @@
-// The key "/" goes to the search box, as people know it from elsewhere. Everything works without this file.
+// One key for one act: an element with data-key="x" is focused (a text box) or pressed (a button, a link) by that key, except while somebody types.
+// Everything works without this file.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.key.length !== 1) return;
   const at = event.target;
   if (at instanceof HTMLElement && (at.isContentEditable || at.closest("input, textarea, select"))) return;
-  const box = document.querySelector('[data-key="/"]');
-  if (!(box instanceof HTMLInputElement)) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!(target instanceof HTMLElement)) return;
   event.preventDefault();
-  box.focus();
-  box.select();
+  if (target instanceof HTMLInputElement) {
+    target.focus();
+    target.select();
+  } else {
+    target.click();
+  }
 });

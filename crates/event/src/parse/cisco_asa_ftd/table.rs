@@ -43,7 +43,9 @@ const LOGIN: &[&str] = &["Login {_} from {src} to {dst} for user \"{user}\""];
 const AUTH_PROXY: &[&str] = &["{_} for user '{user}' from {src} to {dst} on interface {in}"];
 const VPN_SESSION: &[&str] = &["Group <{group}> User <{user}> IP <{src}> {reason}"];
 
-use Kind::{Account, Built, Command, Denied, Info, LoginFailed, LoginOk, Logout, Teardown, Threat, Verdict, VpnEnd, VpnStart, Web};
+use Kind::{
+    Account, Built, Command, Denied, Info, LoginFailed, LoginOk, Logout, Teardown, Threat, Verdict, VpnEnd, VpnStart, Web,
+};
 
 #[rustfmt::skip]
 static ROWS: &[Row] = &[
