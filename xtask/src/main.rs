@@ -11,7 +11,10 @@ use std::{
     time::Instant,
 };
 
-const STEPS: &[(&str, fn() -> Result<()>)] = &[
+/// A step: its name on the command line, and what it does.
+type Step = (&'static str, fn() -> Result<()>);
+
+const STEPS: &[Step] = &[
     ("install", tools::install),
     ("format", || run("cargo", &["fmt", "--all", "--check"])),
     ("deny", tools::deny),
@@ -37,7 +40,7 @@ fn main() -> Result<()> {
 trait Names {
     fn map_names(&self) -> String;
 }
-impl Names for [(&str, fn() -> Result<()>)] {
+impl Names for [Step] {
     fn map_names(&self) -> String {
         self.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }

@@ -1,4 +1,5 @@
 //! The record database on both backends: what a region must be able to rely on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
 use vk_core::{Grants, Id, Role, Scope, Secrecy};
 use vk_db::{
     Act, Change, DbError, Edge, Migration, Projection, Snapshot, Sql, Viewer, accounts, audit, graph, settings,

@@ -241,7 +241,9 @@ async fn a_damaged_sidecar_costs_time_but_no_answer_and_is_rebuilt() {
             })
             .await
             .expect("search");
-        assert_eq!((page.events.len(), page.stats.row_groups_read), (1, 1));
+        // The filter answers wrongly for one word in 256: one row group too many is no fault, all three would be.
+        assert_eq!(page.events.len(), 1);
+        assert!(page.stats.row_groups_read < 3, "byte {damage}: {:?}", page.stats);
     }
 }
 
