@@ -13,7 +13,7 @@ mod tests;
 pub use form::FIELDS;
 pub use lookup::{HostIndex, Network};
 pub use model::{Host, HostRow, NewHost};
-pub use store::{Hosts, get, observe, projection, projections};
+pub use store::{Hosts, by_name, get, observe, projection, projections};
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;

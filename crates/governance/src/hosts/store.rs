@@ -225,6 +225,18 @@ fn stored(h: &Host) -> Stored {
     }
 }
 
+/// The registered host that a log means by this name: whole or by its first label, any case. For the moment when an alert opens, so that a host
+/// registered a second ago counts.
+pub async fn by_name(db: &Db, name: &str) -> Result<Option<Id>, DbError> {
+    let whole = name.trim_end_matches('.');
+    let short = whole.split('.').next().unwrap_or(whole);
+    let sql = Sql::new("SELECT h.id FROM host h WHERE h.archived_at IS NULL AND (h.fqdn = ")
+        .bind(fold(whole))
+        .push(" OR h.name_key IN ");
+    let sql = sql.list([sort_key(&fold(whole)), sort_key(whole), sort_key(&fold(short)), sort_key(short)]);
+    db.one(sql.push(") ORDER BY h.id LIMIT 1")).await?.map(|row| row.id("id")).transpose()
+}
+
 /// All projections, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     let mut out = Vec::new();

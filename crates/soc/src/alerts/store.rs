@@ -5,7 +5,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::collections::BTreeMap;
 use vk_core::{Ctx, Id, Instant, Secrecy, fold, sort_key};
 use vk_db::{Change, Db, DbError, Edge, Projection, Recorded, Row, Snapshot, Sql, Viewer, WriteTx};
-use vk_governance::join::{self, JoinThread};
+use vk_governance::{
+    hosts,
+    join::{self, JoinThread},
+};
 
 /// Events kept as evidence per alert; further ones are counted.
 pub const EVIDENCE_PER_ALERT: i64 = 50;
@@ -38,11 +41,15 @@ pub async fn apply(db: &Db, ctx: &Ctx, detections: &[Detection], checkpoint: Opt
     // The joins are read before the write begins: nothing slow happens inside it.
     let mut threads: BTreeMap<Id, Option<JoinThread>> = BTreeMap::new();
     let mut opens = false;
-    for d in detections {
+    let mut detections = detections.to_vec();
+    for d in &mut detections {
         if open_alert(db, &d.key).await?.is_some() {
             continue;
         }
         opens = true;
+        if let (None, Some(name)) = (d.host_id, &d.host_name) {
+            d.host_id = hosts::by_name(db, name).await?;
+        }
         if let Some(host) = d.host_id
             && !threads.contains_key(&host)
         {
@@ -50,11 +57,11 @@ pub async fn apply(db: &Db, ctx: &Ctx, detections: &[Detection], checkpoint: Opt
         }
     }
     if !opens {
-        return extend_open(db, ctx, detections, checkpoint).await;
+        return extend_open(db, ctx, &detections, checkpoint).await;
     }
     let mut tx = db.write(ctx).await?;
     let (mut opened, mut recorded) = (Vec::new(), None);
-    for d in detections {
+    for d in &detections {
         if tx.one(known(d)).await?.is_some() {
             continue;
         }
