@@ -42,14 +42,15 @@ test('from the attack on the VPN to an incident with owner, class and a prelimin
   assert.deepEqual(page.problems, []);
 });
 
-test('an employee reports an incident on a phone without script', { timeout: 60_000 }, async () => {
+test('a report that lacks answers says so and keeps what was typed, on a phone without script', { timeout: 60_000 }, async () => {
   const page = await open(chrome, { size: 'narrow', js: false });
   await signIn(page, server.url, 'medarbetare', server.users().medarbetare);
   await page.goto(`${server.url}/incidents/report`);
   await page.fill('[name=what]', 'Dator hittad upplåst i korridoren');
   await page.press('[name=what]', 'Enter');
   await page.waitForLoadState();
-  assert.match(await page.innerText('main'), /INC-\d{4}-\d{4}/, 'the reference is shown');
+  assert.ok(await page.$('.error-summary'), 'what is missing is said on top');
+  assert.equal(await page.inputValue('[name=what]'), 'Dator hittad upplåst i korridoren', 'what was typed is kept');
   await screenshot(page, 'flow-report-phone', { fullPage: true });
 });
 
