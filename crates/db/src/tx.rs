@@ -20,7 +20,6 @@ pub const WORK_TABLES: &[&str] = &[
     "alert_activity",
     "alert_event",
     "alert_occurrence",
-    "detector_state",
 ];
 
 /// Proof that a write has been recorded: the only thing that commits it.

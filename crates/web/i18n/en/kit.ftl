@@ -231,6 +231,6 @@ import-done = The import is done: { $created } new, { $updated } changed.
 accessibility-title = Accessibility statement
 accessibility-text = Vårdkase is built to be usable by everybody, according to WCAG 2.2 level AA: with keyboard, screen reader, magnification, without script and in high contrast. Every page is tested automatically in light and dark mode and on narrow and wide screens.
 accessibility-known = Known shortcomings
-accessibility-known-text = We know of none today. Automatic tests find only some; testing with screen readers is under way.
+accessibility-known-text = We know of none today. Automatic tests find only some; testing with screen readers has not been done yet.
 accessibility-report = Tell us
 accessibility-report-text = Did you find something that does not work? Contact the region's manager of the system. If you are not satisfied with the answer you may turn to the Agency for Digital Government (DIGG), which supervises the Act (2018:1937) on accessibility to digital public services.

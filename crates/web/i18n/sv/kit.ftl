@@ -231,6 +231,6 @@ import-done = Importen är klar: { $created } nya, { $updated } ändrade.
 accessibility-title = Tillgänglighetsredogörelse
 accessibility-text = Vårdkase är byggt för att kunna användas av alla, enligt WCAG 2.2 nivå AA: med tangentbord, skärmläsare, förstoring, utan skript och i hög kontrast. Varje sida provas automatiskt i ljust och mörkt läge och på smal och bred skärm.
 accessibility-known = Kända brister
-accessibility-known-text = Vi känner inte till några brister i dag. Automatiska prov hittar bara en del; provning med skärmläsare pågår.
+accessibility-known-text = Vi känner inte till några brister i dag. Automatiska prov hittar bara en del; provning med skärmläsare är inte gjord än.
 accessibility-report = Meddela oss
 accessibility-report-text = Hittar du något som inte fungerar? Kontakta regionens förvaltare av systemet. Är du inte nöjd med svaret kan du vända dig till Myndigheten för digital förvaltning (DIGG), som har tillsyn enligt lagen (2018:1937) om tillgänglighet till digital offentlig service.
