@@ -48,7 +48,7 @@ export async function serve({ demo = true, data = mkdtempSync(join(tmpdir(), 'va
       const code = await Promise.race([ended, new Promise((r) => setTimeout(() => r('timeout'), 20_000))]);
       if (code === 'timeout') child.kill('SIGKILL');
       rmSync(data, { recursive: true, force: true });
-      return code;
+      if (code !== 0) throw new Error(`the server ended with ${code} after SIGTERM\n${err}`);
     },
   };
 }

@@ -4,6 +4,7 @@
 //! taking in an occurrence that is known must change nothing.
 use crate::Position;
 use futures::future::BoxFuture;
+use sha2::{Digest, Sha256};
 use std::{net::IpAddr, sync::Arc};
 use vk_core::Instant;
 use vk_detect::RuleInfo;
@@ -51,8 +52,7 @@ pub struct Occurrence {
     pub evidence: Vec<Evidence>,
 }
 
-/// An event that an alert rests on. The bytes are there for the completing event and for recent ones; others are fetched from the
-/// store by their id.
+/// An event that an alert rests on. The bytes are missing only when the store does not hold the event either.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
     pub event_id: String,
@@ -66,6 +66,12 @@ pub struct RawEvidence {
     pub bytes: Arc<[u8]>,
     /// Hexadecimal.
     pub sha256: String,
+}
+
+impl RawEvidence {
+    pub fn of(time: Instant, bytes: &[u8]) -> RawEvidence {
+        RawEvidence { time, bytes: bytes.into(), sha256: hex::encode(Sha256::digest(bytes)) }
+    }
 }
 
 /// From where detection goes on after a restart, and with what it remembers of open windows.

@@ -186,7 +186,7 @@ impl Recent {
         if let Some(known) = self.by_id.get(id) {
             return known.clone();
         }
-        let evidence = RawEvidence { time, bytes: raw.into(), sha256: hex::encode(Sha256::digest(raw)) };
+        let evidence = RawEvidence::of(time, raw);
         self.bytes += raw.len() + id.len();
         self.order.push_back(id.to_owned());
         self.by_id.insert(id.to_owned(), evidence.clone());

@@ -5,7 +5,7 @@
 //! While one of them stands still the journal grows, and nothing else happens.
 use crate::{
     Clock, Position,
-    alert::{AlertSink, Checkpoint, DetectedAlert},
+    alert::{AlertSink, Checkpoint, DetectedAlert, RawEvidence},
     detection::Detector,
     journal::{Journal, JournalError, Reader, Records, SourceKey},
     sources::{Ledger, Source, Sources, Tally},
@@ -158,6 +158,9 @@ impl Reading {
             if self.reader.position() == before && durable > before {
                 // Nothing further can be read: a journal that was lost goes on behind what was worked off, and nothing is there yet.
                 batch.next = durable;
+                if self.parts.journal.is_closed() {
+                    break;
+                }
                 std::thread::park_timeout(PAUSE);
             }
             if out.blocking_send(batch).is_err() {
@@ -247,10 +250,11 @@ impl Keeping {
     }
 
     /// Alerts and their checkpoint, then the ledger, then the store.
-    async fn keep(&mut self, batch: Batch) {
+    async fn keep(&mut self, mut batch: Batch) {
         if self.abandoned {
             return;
         }
+        self.complete_evidence(&mut batch.alerts).await;
         let (alerts, events) = (batch.alerts.len() as u64, batch.events.len() as u64);
         let moved = batch.checkpoint.as_ref().map(|c| c.position);
         if alerts > 0 || batch.checkpoint.is_some() {
@@ -283,6 +287,17 @@ impl Keeping {
             s.trouble = None;
         });
         self.flush_when_due().await;
+    }
+
+    /// A correlation that goes on after a restart names events whose bytes this process has not seen: they are in the store.
+    async fn complete_evidence(&self, alerts: &mut [DetectedAlert]) {
+        for evidence in alerts.iter_mut().flat_map(|a| &mut a.occurrence.evidence).filter(|e| e.raw.is_none()) {
+            match self.parts.store.get(&evidence.event_id).await {
+                Ok(Some(found)) => evidence.raw = Some(RawEvidence::of(found.time, found.event.original())),
+                Ok(None) => tracing::warn!(event = evidence.event_id, "an event that an alert rests on is not in the store"),
+                Err(error) => tracing::warn!(event = evidence.event_id, %error, "an event that an alert rests on cannot be read"),
+            }
+        }
     }
 
     /// Writes memory out beside the stream when it is time, one flush at once.

@@ -69,6 +69,8 @@ async fn a_restart_in_the_middle_of_an_attack_gives_the_same_alerts() {
     received(&node, lines.len() as u64).await;
     node.stop().await.expect("stop");
     assert_eq!(facts(&parts), facts(&whole));
+    let continued = parts.all().into_iter().find(|a| a.kind == AlertKind::Correlation).expect("correlation");
+    assert_eq!(continued.occurrence.evidence, correlation.occurrence.evidence, "bytes from before the restart are there too");
     let applied = parts.applied();
     parts.set_checkpoint(Checkpoint::default());
     let node = start(folder.path(), &clock, &parts).await;
@@ -77,6 +79,17 @@ async fn a_restart_in_the_middle_of_an_attack_gives_the_same_alerts() {
     node.stop().await.expect("stop");
     assert!(parts.applied() > applied, "it was read again");
     assert_eq!(facts(&parts), facts(&whole));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_has_received_nothing_ends_when_told_to() {
+    let (folder, clock, alerts) = (tempfile::tempdir().expect("folder"), TestClock::new(), Alerts::default());
+    for _ in 0..2 {
+        let node = start(folder.path(), &clock, &alerts).await;
+        // Longer than the pipeline's first looks into the journal.
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        tokio::time::timeout(std::time::Duration::from_secs(10), node.stop()).await.expect("an end").expect("stop");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
