@@ -1,13 +1,14 @@
 //! Everybody's words: identifiers, time, deadlines, levels, people and what they may do. No I/O, no clock, no randomness.
 //!
 //! Every other crate depends on this one, so it changes rarely. What belongs here is vocabulary that two crates must agree on
-//! (`domain.md` of the design, the glossary in `docs/glossary.md`); what only one register needs belongs to that register.
+//! (the field's own terms); what only one register needs belongs to that register.
 mod access;
 mod actor;
 mod deadline;
 mod id;
 mod lang;
 mod level;
+mod network;
 mod secrecy;
 mod text;
 mod time;
@@ -18,6 +19,7 @@ pub use deadline::{Deadline, DeadlineState, Term};
 pub use id::Id;
 pub use lang::Lang;
 pub use level::{Aspect, Level};
+pub use network::{Network, NetworkError};
 pub use secrecy::Secrecy;
 pub use text::{fold, sort_key};
 pub use time::{Date, Instant, LOCAL_ZONE, TimeError};

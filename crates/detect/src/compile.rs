@@ -1,7 +1,7 @@
 //! From a parsed rule to the tree that is evaluated: names of detections resolved, selectors spelled out, modifiers applied.
 use crate::{
     fields::{SlotId, SlotTable},
-    item::{AnyOf, Comparison, Item, Needles, Network, Order, Shape, Test, TimePart},
+    item::{AnyOf, Comparison, Item, Needles, Order, Shape, Test, TimePart},
     modify::Draft,
     node::Node,
     pattern::{Atom, Pattern, atoms},
@@ -176,7 +176,7 @@ impl Compiler<'_> {
             return Ok(vec![Comparison::Number(order, as_number(value)?)]);
         }
         if plan.cidr {
-            return Ok(vec![Comparison::Network(Network::parse(&value_text(value))?)]);
+            return Ok(vec![Comparison::Network(value_text(value).parse().map_err(|e: vk_core::NetworkError| e.to_string())?)]);
         }
         if plan.regex {
             return Ok(vec![Comparison::Regex(Box::new(plan.compile_regex(&value_text(value))?))]);

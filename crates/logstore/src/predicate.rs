@@ -3,7 +3,7 @@
 //! Where the engine's own comparison means exactly what the test means, that is used: it prunes by statistics, page index and bloom
 //! filters. Everything else goes through [`Judge`], which asks the same [`Test`] as a query on an event in memory does.
 use crate::{
-    query::{Bound, Expr, Network, Scalar, Test},
+    query::{Bound, Expr, Scalar, Test},
     read,
     schema::{self, Shape},
 };
@@ -21,7 +21,7 @@ use std::{
     net::IpAddr,
     sync::Arc,
 };
-use vk_core::Instant;
+use vk_core::{Instant, Network};
 use vk_event::Field;
 
 /// The expression that keeps the events of a query. `misfits` are the registered fields that may stand in the map of other fields.
@@ -124,11 +124,11 @@ fn bounds(field: Field, low: &Option<Bound>, high: &Option<Bound>, literal: fn(&
 
 /// The range of spellings that holds every address of an IPv4 network of whole octets: `10.` to `10/` ('/' follows '.').
 fn text_range(network: Network) -> Option<(String, String)> {
-    let IpAddr::V4(address) = network.address else { return None };
-    if !matches!(network.bits, 8 | 16 | 24) {
+    let IpAddr::V4(address) = network.first() else { return None };
+    if !matches!(network.prefix(), 8 | 16 | 24) {
         return None;
     }
-    let octets: Vec<String> = address.octets().iter().take(usize::from(network.bits) / 8).map(u8::to_string).collect();
+    let octets: Vec<String> = address.octets().iter().take(usize::from(network.prefix()) / 8).map(u8::to_string).collect();
     Some((format!("{}.", octets.join(".")), format!("{}/", octets.join("."))))
 }
 

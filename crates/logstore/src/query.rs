@@ -26,7 +26,7 @@ mod test;
 
 pub use lexer::Pat;
 pub use parser::parse;
-pub use test::{Bound, Network, Scalar, Test, Words};
+pub use test::{Bound, Scalar, Test, Words};
 pub(crate) use test::{fold, is_word};
 
 use std::fmt;

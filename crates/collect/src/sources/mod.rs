@@ -8,7 +8,7 @@ mod rules;
 mod silence;
 
 pub use ledger::{Counters, DropReason, Ledger, LedgerEntry, Tally};
-pub use rules::{AddressRange, AddressRangeError, SourceConfig};
+pub use rules::SourceConfig;
 pub use silence::{Silence, SilenceChange};
 
 use crate::journal::{Received, SourceKey, Transport};

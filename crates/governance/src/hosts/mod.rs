@@ -11,7 +11,7 @@ mod table;
 mod tests;
 
 pub use form::FIELDS;
-pub use lookup::{HostIndex, Network};
+pub use lookup::HostIndex;
 pub use model::{Host, HostRow, NewHost};
 pub use store::{Hosts, by_name, get, observe, projection, projections};
 

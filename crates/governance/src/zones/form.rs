@@ -1,7 +1,6 @@
 //! The fields of a zone, once: form, import, bulk edit, version comparison and history read this declaration.
 use super::model::{NewZone, TRUSTS};
-use crate::hosts::Network;
-use vk_core::Secrecy;
+use vk_core::{Network, Secrecy};
 use vk_web::{
     Message,
     form::{Checked, FieldDef, FieldErrors, Input, Raw},
@@ -20,7 +19,7 @@ pub const FIELDS: &[FieldDef] = &[
 pub fn from_raw(raw: &Raw) -> Result<NewZone, FieldErrors> {
     let mut c = Checked::of(FIELDS, raw);
     let cidrs = lines(&c.text("cidrs"));
-    if let Some((i, bad)) = cidrs.iter().enumerate().find(|(_, text)| Network::parse(text).is_none()) {
+    if let Some((i, bad)) = cidrs.iter().enumerate().find(|(_, text)| text.parse::<Network>().is_err()) {
         c.refuse(
             "cidrs",
             Message::new("zones-error-network").with("line", i64::try_from(i + 1).unwrap_or(0)).with("value", bad.as_str()),

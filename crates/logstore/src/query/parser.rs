@@ -2,8 +2,9 @@
 use super::{
     Expr, QueryError, Test, Words,
     lexer::{Lexer, Pat},
-    test::{Bound, Network, Scalar, fold, kind_of, time_span},
+    test::{Bound, Scalar, fold, kind_of, time_span},
 };
+use vk_core::Network;
 use vk_event::{Field, FieldKind};
 
 /// Parentheses inside each other; more is a mistake or an attack on the stack.
@@ -151,7 +152,7 @@ impl Parser {
         }
         let literal: Option<String> = pattern.iter().map(|p| if let Pat::Char(c) = p { Some(*c) } else { None }).collect();
         match literal {
-            Some(text) if text.contains('/') && !matches!(kind, Some(FieldKind::Text)) => match Network::parse(&text) {
+            Some(text) if text.contains('/') && !matches!(kind, Some(FieldKind::Text)) => match text.parse::<Network>().ok() {
                 Some(network) => Ok(Test::Within(network)),
                 None if kind == Some(FieldKind::Ip) => Err(self.lexer.error(at, "query-bad-network", text)),
                 None => Ok(Test::value(name, &text)),
@@ -316,7 +317,7 @@ mod tests {
                         a.as_ref().map(|b| (&b.at, b.inclusive)),
                         b.as_ref().map(|b| (&b.at, b.inclusive))
                     ),
-                    Test::Within(n) => format!("{name} in {}/{}", n.address, n.bits),
+                    Test::Within(n) => format!("{name} in {n}"),
                 },
             }
         }

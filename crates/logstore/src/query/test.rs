@@ -2,7 +2,7 @@
 //! judged by the same code.
 use super::lexer::Pat;
 use std::net::IpAddr;
-use vk_core::Instant;
+use vk_core::{Instant, Network};
 use vk_event::{Field, FieldKind};
 
 /// A test of one value.
@@ -36,12 +36,6 @@ pub enum Scalar {
     Ip(IpAddr),
     /// Compared character by character, case folded.
     Text(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Network {
-    pub address: IpAddr,
-    pub bits: u8,
 }
 
 /// Words or a phrase: pieces that follow each other, anything between them (where a `*` stood). The first begins and the last ends at a
@@ -121,29 +115,6 @@ impl Bound {
                 _ => None,
             },
             Scalar::Text(bound) => Some(fold(text).as_str().cmp(bound)),
-        }
-    }
-}
-
-impl Network {
-    /// `10.0.0.0/8`; bits of the host part may be set, they are ignored.
-    pub fn parse(text: &str) -> Option<Network> {
-        let (address, bits) = text.split_once('/')?;
-        let network = Network { address: address.parse().ok()?, bits: bits.parse().ok()? };
-        (network.bits <= if network.address.is_ipv4() { 32 } else { 128 }).then_some(network)
-    }
-
-    pub fn contains(self, ip: IpAddr) -> bool {
-        match (self.address, ip) {
-            (IpAddr::V4(net), IpAddr::V4(ip)) => {
-                let mask = u32::MAX.checked_shl(32 - u32::from(self.bits)).unwrap_or(0);
-                u32::from(net) & mask == u32::from(ip) & mask
-            }
-            (IpAddr::V6(net), IpAddr::V6(ip)) => {
-                let mask = u128::MAX.checked_shl(128 - u32::from(self.bits)).unwrap_or(0);
-                u128::from(net) & mask == u128::from(ip) & mask
-            }
-            _ => false,
         }
     }
 }
@@ -284,16 +255,6 @@ mod tests {
         for miss in ["fail", "assword", "0.1.2.3", "password failed", "sa", "fail*fro", "*ailx*"] {
             assert!(!words(miss).found_in(line), "{miss}");
         }
-    }
-
-    #[test]
-    fn a_network_holds_its_addresses_and_ignores_host_bits() {
-        let net = Network::parse("10.1.2.3/8").expect("network");
-        assert!(net.contains("10.255.0.1".parse().expect("ip")));
-        assert!(!net.contains("11.0.0.1".parse().expect("ip")));
-        assert!(Network::parse("0.0.0.0/0").expect("network").contains("1.2.3.4".parse().expect("ip")));
-        assert!(!Network::parse("::/0").expect("network").contains("1.2.3.4".parse().expect("ip")));
-        assert_eq!(Network::parse("10.0.0.0/33"), None);
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! The fields of a log source, once: form, import, bulk edit, version comparison and history read this declaration.
 use super::model::{NewSource, TRANSPORTS};
 use std::sync::LazyLock;
-use vk_core::{LOCAL_ZONE, Secrecy};
+use vk_core::{LOCAL_ZONE, Network, Secrecy};
 use vk_event::SourceType;
-use vk_governance::hosts::Network;
 use vk_web::{
     Message,
     form::{Checked, FieldDef, FieldErrors, Input, Raw},
@@ -34,7 +33,7 @@ static KNOWN_TYPES: LazyLock<String> =
 pub fn from_raw(raw: &Raw) -> Result<NewSource, FieldErrors> {
     let mut c = Checked::of(FIELDS, raw);
     let address = c.opt_text("address");
-    if address.as_deref().is_some_and(|a| Network::parse(a).is_none()) {
+    if address.as_deref().is_some_and(|a| a.parse::<Network>().is_err()) {
         c.refuse("address", "sources-error-address");
     }
     if address.is_none() && c.opt_text("header_host").is_none() {
