@@ -222,6 +222,16 @@ pub async fn set_disabled(tx: &mut WriteTx<'_>, account: Id, disabled: bool) -> 
     tx.record(change, None).await
 }
 
+/// Closes the open accounts of a person who has left; each closing has its own audit entry.
+pub async fn close_of_person(tx: &mut WriteTx<'_>, person: Id) -> Result<(), DbError> {
+    let open = Sql::new("SELECT id FROM account WHERE disabled_at IS NULL AND person_id = ").bind(person);
+    for row in tx.all(open.push(" ORDER BY id")).await? {
+        // The caller commits with the token of the person's own change.
+        let _ = set_disabled(tx, row.id("id")?, true).await?;
+    }
+    Ok(())
+}
+
 /// Language and theme, as the account's owner chose them.
 pub async fn set_preferences(tx: &mut WriteTx<'_>, account: Id, lang: Lang, theme: &str) -> Result<Recorded, DbError> {
     let now = tx.ctx().now;

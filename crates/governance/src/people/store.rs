@@ -6,7 +6,7 @@ use super::{
     table,
 };
 use vk_core::{Id, Instant, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Projection, Recorded, Row, Sql, Viewer, WriteTx};
+use vk_db::{Act, Change, Db, DbError, Projection, Recorded, Row, Sql, Viewer, WriteTx, accounts};
 use vk_web::{
     form::{FieldDef, FieldErrors, Raw, Records, Stored},
     history::snapshot,
@@ -33,6 +33,9 @@ impl Records for People {
     }
     fn fresh() -> Raw {
         form::fresh()
+    }
+    fn title(raw: &Raw) -> String {
+        format!("{} {}", raw.get("given_name"), raw.get("family_name"))
     }
     fn from_raw(raw: &Raw) -> Result<NewPerson, FieldErrors> {
         form::from_raw(raw)
@@ -107,7 +110,8 @@ pub(super) async fn insert_row(tx: &mut WriteTx<'_>, id: Id, new: &NewPerson) ->
 pub(super) async fn update_row(tx: &mut WriteTx<'_>, id: Id, version: i64, new: &NewPerson) -> Result<(), DbError> {
     let update = fields(Sql::new("UPDATE person SET "), new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
     let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(version);
-    tx.exec_versioned(update).await
+    tx.exec_versioned(update).await?;
+    if new.active() { Ok(()) } else { accounts::close_of_person(tx, id).await }
 }
 
 /// The columns that a form fills, in one order for INSERT and UPDATE; `before` writes what stands before each value.

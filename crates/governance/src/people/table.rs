@@ -40,6 +40,7 @@ pub static TABLE: Table<PersonRow> = Table {
         Filter::linked("function", "pe.id IN (SELECT person_id FROM function_holder WHERE function_id = ", &["function"]),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |p| RowInfo { id: p.id, archived: p.archived },
 };

@@ -1,6 +1,6 @@
 //! Organisation, people and functions through the whole application, on both databases: the acts on the tree, the synchronisation with the
 //! directory, vacant functions, and permission by subtree.
-use crate::support::{Answer, Browser, TestApp, apps};
+use crate::support::{Answer, Browser, PASSWORD, TestApp, apps};
 use axum::http::StatusCode;
 use serde_json::json;
 use vk_core::{Id, Role};
@@ -302,6 +302,58 @@ async fn a_function_without_a_holder_in_service_is_vacant() {
         assert_eq!(names(ciso.get("/functions?vacant=yes").await.text()), [true, true], "{}", app.on);
         assert!(ciso.get(&format!("/functions/{head}")).await.text().contains("Saknar innehavare"));
         graph_is_whole(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn a_whole_organisation_is_imported_from_one_file() {
+    const MAPPED: &[(&str, &str)] = &[("map_0", "name"), ("map_1", "kind"), ("map_2", "parent")];
+    for app in all().await {
+        let ciso = app.browser("astrid", Role::Ciso, None).await;
+        let csv = "Namn;Typ;Överordnad\nHälso- och sjukvård;administration;\nMedicin;division;Hälso- och sjukvård\nAkuten;unit;Medicin\nLönn;unit;Finns inte\n";
+        let path = ciso.upload("/units/import", "organisation.csv", csv.as_bytes()).await.location().to_owned();
+        let tried = ciso.post(&format!("{path}/check"), MAPPED).await.text();
+        assert!(
+            tried.contains("Akuten") && tried.contains("C: Överordnad") && tried.contains("Finns inte"),
+            "{}: {tried}",
+            app.on
+        );
+        assert!(!ciso.get("/units").await.text().contains("Akuten"), "a dry run saves nothing");
+        let done = ciso.post(&format!("{path}/apply"), MAPPED).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+        let below = Sql::new(
+            "SELECT count(*) FROM unit u JOIN unit m ON m.id = u.parent_id JOIN unit h ON h.id = m.parent_id \
+             WHERE u.name = 'Akuten' AND m.name = 'Medicin' AND h.name = 'Hälso- och sjukvård'",
+        );
+        assert_eq!(app.db.int(below).await.expect("count"), 1, "{}", app.on);
+        assert_eq!(app.db.int(Sql::new("SELECT count(*) FROM unit")).await.expect("count"), 3, "{}", app.on);
+        graph_is_whole(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_left_is_signed_out_and_stays_out() {
+    for app in all().await {
+        let ciso = app.browser("astrid", Role::Ciso, None).await;
+        let care = unit(&ciso, "Sjukvården", None).await;
+        let eva = person(&ciso, "Eva", "E1", care).await;
+        let by_hand = app.browser("eva", Role::InfosecOfficer, Some(care)).await;
+        app.belongs_to("eva", eva).await;
+        assert_eq!(by_hand.get("/people").await.status, StatusCode::OK);
+        let unit = care.to_string();
+        let left = [
+            ("given_name", "Eva"),
+            ("family_name", "Ek"),
+            ("external_id", "E1"),
+            ("unit", unit.as_str()),
+            ("left_on", "2026-11-01"),
+            ("secrecy", "internal"),
+            ("_version", "1"),
+        ];
+        assert_eq!(ciso.post(&format!("/people/{eva}/edit"), &left).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(by_hand.get("/people").await.status, StatusCode::SEE_OTHER, "{}: to sign in", app.on);
+        let again = by_hand.post("/login", &[("name", "eva"), ("password", PASSWORD), ("to", "/")]).await;
+        assert_ne!(again.status, StatusCode::SEE_OTHER, "{}", app.on);
     }
 }
 

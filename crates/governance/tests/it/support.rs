@@ -134,6 +134,16 @@ impl TestApp {
         Browser { app: self, cookie, bearer: None }
     }
 
+    /// Says whose account it is.
+    pub async fn belongs_to(&self, name: &str, person: Id) {
+        let ctx = self.ctx();
+        let mut tx = self.db.write(&ctx).await.expect("tx");
+        let update = Sql::new("UPDATE account SET person_id = ").bind(person).push(" WHERE name = ").bind(name);
+        assert_eq!(tx.exec(update).await.expect("account"), 1);
+        let recorded = tx.record(Change::new("accounts", None, Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+    }
+
     /// An account with this role, as a program with a token.
     pub async fn program(&self, name: &str, role: Role, unit: Option<Id>) -> Browser<'_> {
         let account = self.account(name, role, unit).await;

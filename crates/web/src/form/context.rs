@@ -2,7 +2,7 @@
 //! database: is the unit one where they may edit, and do the records that they point at exist for them.
 use super::{FieldDef, FieldErrors, Input, Raw};
 use crate::{App, Auth, Message, Permission, Tr};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vk_core::{Grants, Id, Scope, Verb};
 use vk_db::{Db, DbError, Sql, Viewer, graph};
 
@@ -21,6 +21,8 @@ pub struct Kit {
     pub editor: Viewer,
     /// What they may see of each kind in the graph.
     pub viewers: graph::Viewers,
+    /// Records that do not exist yet but will when this one is saved: earlier rows of a file whose import is tried.
+    pub promised: BTreeSet<Id>,
 }
 
 impl Kit {
@@ -32,7 +34,16 @@ impl Kit {
         let viewer = app.viewer(grants, register);
         let editor = Viewer { view: app.scope(grants, register, Verb::Edit), secret: viewer.secret.clone() };
         let path = app.register(register).map_or("/", |r| r.path);
-        Kit { app: app.clone(), tr, register, path, viewer, editor, viewers: crate::search::viewers(app, grants) }
+        Kit {
+            app: app.clone(),
+            tr,
+            register,
+            path,
+            viewer,
+            editor,
+            viewers: crate::search::viewers(app, grants),
+            promised: BTreeSet::new(),
+        }
     }
 
     pub fn db(&self) -> &Db {
@@ -54,7 +65,7 @@ impl Kit {
                 Input::Unit => self.check_unit(field, raw, before, &mut errors).await?,
                 Input::Record(kinds) | Input::Records(kinds) => {
                     let known: Vec<Id> = before.map(|b| b.ids(field.key)).unwrap_or_default();
-                    for id in raw.ids(field.key).into_iter().filter(|id| !known.contains(id)) {
+                    for id in raw.ids(field.key).into_iter().filter(|id| !known.contains(id) && !self.promised.contains(id)) {
                         let found = graph::get(self.db(), id, &self.viewers).await?;
                         if !found.is_some_and(|node| kinds.contains(&node.kind.as_str())) {
                             errors.add(field.key, Message::new("form-no-such-record").with("value", id.to_string()));
@@ -87,7 +98,7 @@ impl Kit {
             }
             return Ok(());
         };
-        if before.is_some_and(|b| b.ids(field.key).first() == Some(&unit)) {
+        if self.promised.contains(&unit) || before.is_some_and(|b| b.ids(field.key).first() == Some(&unit)) {
             return Ok(());
         }
         let sql = Sql::new("SELECT count(*) FROM unit u WHERE u.closed_on IS NULL AND u.id = ").bind(unit).push(" AND ");

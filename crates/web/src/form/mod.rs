@@ -17,7 +17,7 @@ pub use def::{FieldDef, Input, SECRECY, choice_word, label, message_keys, secrec
 pub use handlers::standard_routes;
 pub use raw::{Intent, Raw};
 pub(crate) use records::checked;
-pub use records::{Again, Outcome, Records, Stored, archive, load, save, save_strict};
+pub use records::{Again, Outcome, Records, Stored, archive, fill, load, save, save_strict};
 pub use view::{
     ErrorView, FieldView, FormTarget, FormView, OptionView, PickerView, SectionView, Widget, Words, field_view, find,
 };

@@ -23,6 +23,10 @@ pub trait Records: Send + Sync + 'static {
     fn fresh() -> Raw {
         Raw::default()
     }
+    /// What a record is called before it is stored.
+    fn title(raw: &Raw) -> String {
+        raw.get("name").to_owned()
+    }
     /// What two rows of one file may not share; empty when anything goes.
     fn identity(raw: &Raw) -> String {
         vk_core::fold(raw.get("name"))
@@ -126,6 +130,15 @@ pub async fn save_strict<R: Records>(kit: &Kit, ctx: &Ctx, at: Option<(Id, i64)>
         Err(DbError::Taken(field)) => Err(FieldErrors::one(field, "form-taken").into()),
         other => Ok(other?),
     }
+}
+
+/// A record from prepared values (starting content, the demo region), through the register's own form: what the form refuses is refused here.
+pub async fn fill<R: Records>(tx: &mut WriteTx<'_>, raw: Raw) -> Result<(Id, Recorded), AppError> {
+    let fresh = R::fresh();
+    let with_default =
+        |raw: Raw, field: &FieldDef| if raw.has(field.key) { raw } else { raw.with_all(field.key, fresh.all(field.key)) };
+    let new = R::from_raw(&R::FIELDS.iter().fold(raw, with_default))?;
+    Ok(R::insert(tx, new).await?)
 }
 
 /// Archives or restores one record.

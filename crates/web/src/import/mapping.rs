@@ -107,6 +107,16 @@ impl Names {
         Ok(())
     }
 
+    /// Takes up a record of the register under import, by whatever later rows may call it.
+    pub fn add(&mut self, kind: &'static str, called: &[String], id: Id) {
+        for name in called {
+            self.records.entry((kind, name.clone())).or_default().push(id);
+            if kind == "unit" {
+                self.units.entry(name.clone()).or_default().push(id);
+            }
+        }
+    }
+
     /// A cell's text as the form would have sent it.
     pub fn values(&self, field: &FieldDef, text: &str) -> Result<Vec<String>, Message> {
         let text = text.trim();
@@ -157,6 +167,6 @@ fn one(text: &str, found: Option<&Vec<Id>>) -> Result<String, Message> {
     }
 }
 
-fn parts(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split([';', '\n', '|']).map(str::trim).filter(|p| !p.is_empty())
 }

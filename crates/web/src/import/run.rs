@@ -1,11 +1,12 @@
-//! Running an import, for show or for real: the same code, so that the dry run cannot promise anything else than what happens.
-use super::{Grid, Mapping, Names, column_name};
+//! Running an import, for show or for real: the same code, so that the dry run cannot promise anything else than what happens. A row may
+//! refer to records of rows above it, as a file with a whole organisation does.
+use super::{Grid, Mapping, Names, column_name, mapping::parts};
 use crate::{
     AppError, Message,
-    form::{self, FieldErrors, Kit, Raw, Records, Stored},
+    form::{self, FieldDef, FieldErrors, Input, Kit, Raw, Records, Stored},
 };
 use std::collections::BTreeMap;
-use vk_core::{Ctx, Id};
+use vk_core::{Ctx, Id, fold};
 use vk_db::{Act, Change, DbError, Recorded, WriteTx};
 
 /// Rows written in one transaction.
@@ -53,12 +54,19 @@ enum Ready<R: Records> {
 }
 
 impl<R: Records> Ready<R> {
-    async fn write(self, tx: &mut WriteTx<'_>) -> Result<Recorded, DbError> {
+    async fn write(self, tx: &mut WriteTx<'_>) -> Result<(Id, Recorded), DbError> {
         match self {
-            Ready::Insert(new) => R::insert(tx, new).await.map(|(_, recorded)| recorded),
-            Ready::Update { id, version, new } => R::update(tx, id, version, new).await,
+            Ready::Insert(new) => R::insert(tx, new).await,
+            Ready::Update { id, version, new } => R::update(tx, id, version, new).await.map(|recorded| (id, recorded)),
         }
     }
+}
+
+/// A row that is about to be written, and how rows below may call it.
+struct Waiting<R: Records> {
+    row: usize,
+    called: Vec<String>,
+    ready: Ready<R>,
 }
 
 /// How the file is to be read.
@@ -72,19 +80,28 @@ pub struct Plan<'a> {
 
 /// Goes through the file; with `ctx` it is saved, without it nothing is.
 pub async fn run<R: Records>(kit: &Kit, plan: &Plan<'_>, ctx: Option<&Ctx>) -> Result<Report, AppError> {
-    let names = Names::load(kit, plan.mapping).await?;
+    let mut kit = kit.clone();
+    let mut names = Names::load(&kit, plan.mapping).await?;
     let mut report = Report::default();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for batch in plan.grid.rows.chunks(BATCH) {
-        let mut ready = Vec::new();
-        for (number, cells) in batch {
-            if let Some(row) = prepare::<R>(kit, plan, &names, &mut seen, &mut report, *number, cells).await? {
-                ready.push((*number, row));
-            }
+    let mut waiting: Vec<Waiting<R>> = Vec::new();
+    for (number, cells) in &plan.grid.rows {
+        if let Some(ctx) = ctx
+            && (waiting.len() >= BATCH || refers_to(&waiting, plan, cells))
+        {
+            write(&kit, ctx, std::mem::take(&mut waiting), &mut names, &mut report).await?;
         }
-        if let Some(ctx) = ctx {
-            write(kit, ctx, ready, &mut report).await?;
+        let Some(row) = prepare::<R>(&kit, plan, &names, &mut seen, &mut report, *number, cells).await? else { continue };
+        if ctx.is_some() {
+            waiting.push(row);
+        } else if matches!(row.ready, Ready::Insert(_)) {
+            let id = Id::fixed(&format!("row {number}"));
+            kit.promised.insert(id);
+            names.add(kind_of(&kit), &row.called, id);
         }
+    }
+    if let Some(ctx) = ctx {
+        write(&kit, ctx, waiting, &mut names, &mut report).await?;
     }
     if let Some(ctx) = ctx {
         let counts =
@@ -94,16 +111,39 @@ pub async fn run<R: Records>(kit: &Kit, plan: &Plan<'_>, ctx: Option<&Ctx>) -> R
     Ok(report)
 }
 
-async fn write<R: Records>(kit: &Kit, ctx: &Ctx, ready: Vec<(usize, Ready<R>)>, report: &mut Report) -> Result<(), AppError> {
-    if ready.is_empty() {
+fn kind_of(kit: &Kit) -> &'static str {
+    kit.app.register(kit.register).map_or("", |r| r.kind)
+}
+
+/// Whether a cell of a reference names a row that is not written yet.
+fn refers_to<R: Records>(waiting: &[Waiting<R>], plan: &Plan<'_>, cells: &[String]) -> bool {
+    let refers = |field: &FieldDef| matches!(field.input, Input::Unit | Input::Record(_) | Input::Records(_));
+    let references = plan.mapping.iter().zip(cells).filter(|(field, _)| field.is_some_and(refers));
+    let wanted: Vec<String> = references.flat_map(|(_, cell)| parts(cell).chain([cell.trim()])).map(fold).collect();
+    waiting.iter().flat_map(|row| &row.called).any(|name| wanted.contains(name))
+}
+
+async fn write<R: Records>(
+    kit: &Kit,
+    ctx: &Ctx,
+    waiting: Vec<Waiting<R>>,
+    names: &mut Names,
+    report: &mut Report,
+) -> Result<(), AppError> {
+    if waiting.is_empty() {
         return Ok(());
     }
     let mut tx = kit.db().write(ctx).await?;
     let mut last = None;
-    for (number, row) in ready {
-        let created = matches!(row, Ready::Insert(_));
-        match row.write(&mut tx).await {
-            Ok(recorded) => last = Some(recorded),
+    for Waiting { row: number, called, ready } in waiting {
+        let created = matches!(ready, Ready::Insert(_));
+        match ready.write(&mut tx).await {
+            Ok((id, recorded)) => {
+                last = Some(recorded);
+                if created {
+                    names.add(kind_of(kit), &called, id);
+                }
+            }
             Err(error @ (DbError::Conflict | DbError::Taken(_))) => {
                 let count = if created { &mut report.created } else { &mut report.updated };
                 *count = count.saturating_sub(1);
@@ -128,7 +168,7 @@ async fn prepare<R: Records>(
     report: &mut Report,
     number: usize,
     cells: &[String],
-) -> Result<Option<Ready<R>>, AppError> {
+) -> Result<Option<Waiting<R>>, AppError> {
     let (row, mut errors) = raw_row(plan, names, cells);
     let stored = match R::find(kit.db(), &kit.editor, &row.values).await {
         Err(DbError::Taken(field)) => {
@@ -153,23 +193,29 @@ async fn prepare<R: Records>(
         }
     };
     let changes = changes::<R>(kit, stored.as_ref(), &merged);
-    let title = stored.as_ref().map_or_else(|| merged.get("name").to_owned(), |s| s.title.clone());
-    Ok(match stored {
+    let title = stored.as_ref().map_or_else(|| R::title(&merged), |s| s.title.clone());
+    let mut called: Vec<String> =
+        [title.as_str(), merged.get("code"), merged.get("short_name")].iter().map(|name| fold(name.trim())).collect();
+    called.sort_unstable();
+    called.dedup();
+    called.retain(|name| !name.is_empty());
+    let ready = match stored {
         Some(_) if changes.is_empty() => {
             report.unchanged += 1;
-            None
+            return Ok(None);
         }
         Some(stored) => {
             report.updated += 1;
             report.keep(RowPlan { row: number, title, act: "update", fields: changes });
-            Some(Ready::Update { id: stored.id, version: stored.version, new })
+            Ready::Update { id: stored.id, version: stored.version, new }
         }
         None => {
             report.created += 1;
             report.keep(RowPlan { row: number, title, act: "create", fields: changes });
-            Some(Ready::Insert(new))
+            Ready::Insert(new)
         }
-    })
+    };
+    Ok(Some(Waiting { row: number, called, ready }))
 }
 
 fn changes<R: Records>(kit: &Kit, stored: Option<&Stored>, merged: &Raw) -> Vec<String> {
