@@ -8,5 +8,6 @@ pub mod join;
 pub mod organisation;
 pub mod people;
 pub mod registers;
+pub mod start;
 pub mod systems;
 pub mod zones;

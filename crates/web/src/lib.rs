@@ -51,6 +51,7 @@ pub mod routes;
 pub mod search;
 pub mod security;
 pub mod session;
+pub mod settings;
 pub mod setup;
 pub mod start;
 

@@ -2,7 +2,7 @@
 use crate::{
     Hooks, Messages, Register, account, api, assets, health, login, prefs,
     register::{TableInfo, no_api},
-    search, setup, start,
+    search, settings, setup, start,
 };
 use vk_core::{Access, Role, Verb};
 
@@ -64,7 +64,7 @@ pub static KIT: Register = Register {
 };
 
 /// The registers of this crate.
-pub static REGISTERS: &[&Register] = &[&PLATFORM, &KIT, &account::REGISTER];
+pub static REGISTERS: &[&Register] = &[&PLATFORM, &KIT, &account::REGISTER, &settings::REGISTER];
 
 /// The whole list: the platform's first, then the binary's.
 pub fn with_platform(registers: &[&'static Register]) -> Vec<&'static Register> {

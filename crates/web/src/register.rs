@@ -109,20 +109,15 @@ impl TableInfo {
 pub struct Hooks {
     /// Cards for the start page: what waits for this person, what burns. The plain count of visible records comes by itself.
     pub cards: Option<CardsHook>,
-    /// Search hits that the graph does not hold.
-    pub search: Option<SearchHook>,
     /// Starting content that the set-up page offers (`setup-content-{key}` is its label): models, rules, templates.
     pub content: Option<FillHook>,
-    /// Fills the demo region. Called once on an empty database, in the order of the register list, after `content`.
-    pub demo: Option<FillHook>,
 }
 
 impl Hooks {
-    pub const NONE: Hooks = Hooks { cards: None, search: None, content: None, demo: None };
+    pub const NONE: Hooks = Hooks { cards: None, content: None };
 }
 
 pub type CardsHook = for<'a> fn(&'a Look<'a>) -> BoxFuture<'a, Result<Vec<Card>, AppError>>;
-pub type SearchHook = for<'a> fn(&'a Look<'a>, &'a str) -> BoxFuture<'a, Result<Vec<Hit>, AppError>>;
 pub type FillHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;
 
 /// Who looks, and what they may see in the register whose hook is asked.
@@ -174,13 +169,4 @@ impl Tone {
             Tone::Calm => "calm",
         }
     }
-}
-
-/// One search hit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
-    pub kind: String,
-    pub title: String,
-    pub href: String,
-    pub detail: String,
 }

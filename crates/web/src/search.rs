@@ -1,6 +1,6 @@
 //! Search over all registers, through the graph, with the same permission predicate as every list. Hits are grouped by kind; registers may add
 //! hits of their own. The key `/` focuses the box (`static/js/keys.js`), everything else is a plain form.
-use crate::{App, AppError, Auth, Layout, Look, SignedIn, layout, register::Hit};
+use crate::{App, AppError, Auth, Layout, SignedIn, layout};
 use axum::{Json, extract::Query, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -48,6 +48,12 @@ struct HitGroup {
     more: bool,
 }
 
+struct Hit {
+    title: String,
+    href: String,
+    detail: String,
+}
+
 impl SearchPage {
     fn total(&self) -> usize {
         self.groups.iter().map(|group| group.hits.len()).sum()
@@ -88,26 +94,15 @@ async fn group(
 ) -> Result<HitGroup, AppError> {
     let nodes = graph::search(&auth.app.db, words, Some(register.kind), viewers, limit + 1).await?;
     let more = i64::try_from(nodes.len()).unwrap_or(i64::MAX) > limit;
-    let mut hits: Vec<Hit> = nodes
+    let hits: Vec<Hit> = nodes
         .into_iter()
         .take(usize::try_from(limit).unwrap_or(0))
         .map(|node| Hit {
             href: format!("{}/{}", register.path, node.id),
             detail: auth.tr.maybe(&format!("state-{}-{}", register.kind, node.state)).unwrap_or_default(),
-            kind: node.kind,
             title: node.title,
         })
         .collect();
-    if let Some(search) = register.hooks.search {
-        let look = Look {
-            app: &auth.app,
-            ctx: &auth.ctx,
-            grants: &auth.account.grants,
-            viewer: auth.viewer_in(register.key),
-            tr: &auth.tr,
-        };
-        hits.extend(search(&look, words).await?);
-    }
     Ok(HitGroup { title: auth.tr.t(&format!("kind-{}", register.kind)), kind: register.kind.to_owned(), hits, more })
 }
 

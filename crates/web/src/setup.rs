@@ -177,7 +177,9 @@ pub async fn submit(Public(caller): Public, body: String) -> Result<Response, Ap
     app.set_region(form.region.trim());
     for register in app.registers.iter().filter(|r| wanted.iter().any(|key| key == r.key)) {
         if let Some(content) = register.hooks.content {
-            content(app, &app.system_ctx("set-up")).await?;
+            let mut ctx = app.system_ctx("set-up");
+            ctx.lang = caller.tr().lang;
+            content(app, &ctx).await?;
         }
     }
     Ok(layout::redirect_done("/login", "setup-done"))

@@ -59,3 +59,5 @@ functions-role_key-region_director = Regiondirektör
 functions-role_key-registrar = Registrator
 functions-role_key-auditor = Revisor
 functions-role_key-employee = Medarbetare
+
+setup-content-functions = Funktioner som en region brukar ha för informationssäkerhet (10)

@@ -56,6 +56,7 @@ pub static TABLE: Table<FunctionRow> = Table {
         Filter::linked("person", "f.id IN (SELECT function_id FROM function_holder WHERE person_id = ", &["person"]),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |f| RowInfo { id: f.id, archived: f.archived },
 };

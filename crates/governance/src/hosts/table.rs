@@ -48,6 +48,7 @@ pub static TABLE: Table<HostRow> = Table {
         Filter::linked("zone", "h.zone_id IN (", &["zone"]),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |h| RowInfo { id: h.id, archived: h.archived },
 };

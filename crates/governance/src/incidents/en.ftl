@@ -14,8 +14,6 @@ incidents-new = Register incident
 incidents-search = Search number, title or description
 incidents-empty-title = No incidents
 incidents-empty-text = Reports from employees and alerts that became incidents end up here. Anybody can report on the page Report an incident.
-incidents-shared-title = Incidents in which your units take part
-incidents-shared-help = They belong to another part of the organisation. You see them because one of your units is affected.
 
 incidents-section-what = What has happened
 incidents-section-when = When

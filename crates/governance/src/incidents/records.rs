@@ -45,6 +45,9 @@ impl Records for Incidents {
     fn identity(raw: &Raw) -> String {
         vk_core::fold(&format!("{} {}", raw.get("title"), raw.get("detected_at")))
     }
+    fn title(raw: &Raw) -> String {
+        raw.get("title").to_owned()
+    }
     fn from_raw(raw: &Raw) -> Result<Filled, FieldErrors> {
         Ok(Filled { draft: form::from_raw(raw)?, named: form::named(raw) })
     }

@@ -87,15 +87,6 @@ pub async fn untriaged(db: &Db, viewer: &Viewer, limit: i64) -> Result<Vec<Incid
     db.all(sql.push(" ORDER BY i.reported_at, i.id LIMIT ").bind(limit)).await?.iter().map(incident).collect()
 }
 
-/// Incidents that the viewer sees only because one of their units takes part.
-pub async fn shared(db: &Db, viewer: &Viewer, limit: i64) -> Result<Vec<Incident>, DbError> {
-    let sql = Sql::new(
-        "SELECT i.* FROM incident i WHERE i.archived_at IS NULL AND i.state <> 'closed' AND NOT (i.unit_id IS NOT NULL AND ",
-    );
-    let sql = visible(sql.in_scope(&viewer.view, "i.unit_id").push(")"), viewer);
-    db.all(sql.push(" ORDER BY i.next_due, i.id LIMIT ").bind(limit)).await?.iter().map(incident).collect()
-}
-
 pub async fn links(db: &impl Reader, incident: Id) -> Result<Vec<Link>, DbError> {
     let sql = Sql::new("SELECT kind, target_id FROM incident_link WHERE incident_id = ")
         .bind(incident)

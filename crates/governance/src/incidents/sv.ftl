@@ -14,8 +14,6 @@ incidents-new = Registrera incident
 incidents-search = Sök på nummer, rubrik eller beskrivning
 incidents-empty-title = Inga incidenter
 incidents-empty-text = Här hamnar medarbetares anmälningar och larm som blivit incidenter. Alla kan anmäla på sidan Anmäl en incident.
-incidents-shared-title = Incidenter där era enheter deltar
-incidents-shared-help = De hör till en annan del av organisationen. Ni ser dem för att en av era enheter berörs.
 
 incidents-section-what = Vad har hänt
 incidents-section-when = När

@@ -2,7 +2,7 @@
 use super::{
     desk::REGISTER_KEY,
     model::{CATEGORIES, ORIGINS, SEVERITIES, STATES, State},
-    store::NO_CLOCK,
+    store::{self, NO_CLOCK},
 };
 use vk_core::{Id, Instant, Secrecy};
 use vk_db::{DbError, Row};
@@ -81,6 +81,7 @@ pub static TABLE: Table<IncidentRow> = Table {
         ),
     ],
     default_sort: "next_due",
+    visible: |sql, viewer, _| store::visible(sql, viewer),
     read,
     info: |i| RowInfo { id: i.id, archived: i.archived },
 };

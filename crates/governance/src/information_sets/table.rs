@@ -55,6 +55,7 @@ pub static TABLE: Table<InformationSetRow> = Table {
         Filter::linked("system", "i.id IN (SELECT information_set_id FROM system_information WHERE system_id = ", &["system"]),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |i| RowInfo { id: i.id, archived: i.archived },
 };

@@ -46,6 +46,7 @@ pub static TABLE: Table<UnitRow> = Table {
         Filter::linked("parent", "u.parent_id IN (", &["unit"]),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |u| RowInfo { id: u.id, archived: u.archived },
 };

@@ -68,6 +68,7 @@ pub static TABLE: Table<SystemRow> = Table {
         Filter::linked("owner", "s.owner_function_id IN (", &["function"]),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |s| RowInfo { id: s.id, archived: s.archived },
 };

@@ -29,3 +29,5 @@ zones-field-secrecy = Secrecy marking
 zones-help-secrecy = The structure of the network is internal: together with vulnerabilities it may be secret (OSL 18:8).
 zones-field-updated_at = Last changed
 zones-error-network = Line { $line }: { $value } is not a network. Write for example 10.20.0.0/16.
+
+setup-content-zones = Network zones that are usually separated (8), without addresses

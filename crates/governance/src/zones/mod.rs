@@ -20,6 +20,9 @@ use vk_web::{Hooks, Messages, Nav, NavGroup, Register, TableInfo, permission};
 permission!(pub View = "zones", Verb::View);
 permission!(pub Edit = "zones", Verb::Edit);
 
+/// What a region may begin with.
+const STARTING: &str = include_str!("../../../../content/start/zones-1.toml");
+
 pub static REGISTER: Register = Register {
     key: store::REGISTER,
     kind: store::KIND,
@@ -30,7 +33,7 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks::NONE,
+    hooks: Hooks { content: Some(|app, ctx| Box::pin(crate::start::add::<Zones>(app, ctx, STARTING))), ..Hooks::NONE },
     tables: &[TableInfo::audited("zone")],
 };
 

@@ -29,3 +29,5 @@ zones-field-secrecy = Sekretessmarkering
 zones-help-secrecy = Nätets uppbyggnad är intern: tillsammans med sårbarheter kan den omfattas av sekretess (OSL 18:8).
 zones-field-updated_at = Senast ändrad
 zones-error-network = Rad { $line }: { $value } är inget nät. Skriv till exempel 10.20.0.0/16.
+
+setup-content-zones = Nätzoner som brukar skiljas åt (8), utan adresser

@@ -35,6 +35,7 @@ pub static TABLE: Table<ZoneRow> = Table {
         Filter::choice("secrecy", "z.secrecy", SECRECY),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |z| RowInfo { id: z.id, archived: z.archived },
 };

@@ -3,7 +3,7 @@ use crate::support::{Answer, Browser, TestApp, apps};
 use axum::http::StatusCode;
 use serde_json::json;
 use vk_core::{Id, Role};
-use vk_db::Sql;
+use vk_db::{Act, Change, Sql};
 use vk_governance::{incidents, systems};
 
 async fn all() -> Vec<TestApp> {
@@ -196,6 +196,18 @@ async fn reading_is_not_deciding() {
         assert!(!whole(&stranger.get("/incidents").await).contains("Bara vården"));
         assert!(whole(&own.get("/incidents").await).contains("Bara vården"));
         whole(&own.get(made.location()).await);
+
+        // Once their unit takes part they find it, in the list, in exports and over the API.
+        let id: Id = made.location().rsplit('/').next().expect("an id").parse().expect("an id");
+        let ctx = app.ctx();
+        let mut tx = app.db.write(&ctx).await.expect("tx");
+        let link = Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", 'unit', ");
+        tx.exec(link.bind(dental).push(")")).await.expect("link");
+        let recorded = tx.record(Change::new("incidents", Some(id), Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        assert!(whole(&stranger.get("/incidents").await).contains("Bara vården"), "{}", app.on);
+        assert!(stranger.get("/incidents/export?format=csv").await.text().contains("Bara vården"));
+        assert!(stranger.get("/api/v1/incidents").await.text().contains("Bara vården"));
     }
 }
 

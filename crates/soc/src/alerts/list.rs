@@ -43,6 +43,7 @@ pub static TABLE: Table<Alert> = Table {
         Filter::linked("host", "(a.host_id = ", &["host"]),
     ],
     default_sort: "-last_at",
+    visible: vk_db::Sql::and_visible,
     read: store::read,
     info: |a| RowInfo { id: a.id, archived: false },
 };

@@ -38,6 +38,7 @@ pub static TABLE: Table<SourceRow> = Table {
         Filter::linked("host", "l.host_id IN (", &["host"]),
     ],
     default_sort: "name",
+    visible: vk_db::Sql::and_visible,
     read,
     info: |l| RowInfo { id: l.id, archived: l.archived },
 };

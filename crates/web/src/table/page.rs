@@ -25,6 +25,8 @@ pub struct Table<T: 'static> {
     pub filters: &'static [Filter],
     /// As in the address: `name` or `-updated_at`. The column must sort.
     pub default_sort: &'static str,
+    /// Appends ` AND …`: the rows that the viewer may see. `Sql::and_visible`, unless a record is seen by more than its own unit.
+    pub visible: fn(Sql, &Viewer, &str) -> Sql,
     pub read: fn(&Row) -> Result<T, DbError>,
     pub info: fn(&T) -> RowInfo,
 }
@@ -94,7 +96,7 @@ impl<T> Table<T> {
         };
         let sql = words(sql, &format!("{}.search_text", self.alias), query.text());
         let sql = self.filters.iter().fold(sql, |sql, filter| filter.apply(sql, query));
-        sql.and_visible(viewer, self.alias)
+        (self.visible)(sql, viewer, self.alias)
     }
 
     /// The page that the query asks for.

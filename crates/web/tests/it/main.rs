@@ -7,5 +7,6 @@ mod a_api;
 mod a_edge;
 mod a_golden;
 mod a_session;
+mod a_settings;
 mod a_setup;
 mod b_kit;

@@ -6,7 +6,7 @@ use super::super::{
     table::{TABLE, severity_cell, word},
 };
 use axum::response::Response;
-use vk_core::{Scope, Verb};
+use vk_core::Verb;
 use vk_web::{
     AppError, Auth, HxRequest, Layout,
     form::Kit,
@@ -14,7 +14,7 @@ use vk_web::{
     table::{Cell, ListView, TableQuery},
 };
 
-/// Rows on the triage page and among the incidents of others in which one takes part.
+/// Rows on the triage page.
 const MOST: i64 = 100;
 
 #[derive(askama::Template)]
@@ -22,19 +22,12 @@ const MOST: i64 = 100;
 struct IncidentsPage {
     layout: Layout,
     list: ListView,
-    /// Incidents of other parts of the organisation in which one's own units take part.
-    shared: Vec<Row>,
 }
 
 /// GET /incidents
 pub async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Response, AppError> {
     let list = TABLE.list(&Kit::of(&auth), &query).await?;
-    let shared = if matches!(auth.viewer.view, Scope::Subtrees(_)) && !hx.0 {
-        store::shared(&auth.app.db, &auth.viewer, MOST).await?.iter().map(|i| row(&auth, i)).collect()
-    } else {
-        Vec::new()
-    };
-    Ok(list.respond(hx.0, |list| layout::page(&IncidentsPage { layout: auth.layout("nav-incidents"), list, shared })))
+    Ok(list.respond(hx.0, |list| layout::page(&IncidentsPage { layout: auth.layout("nav-incidents"), list })))
 }
 
 #[derive(askama::Template)]
@@ -48,7 +41,6 @@ struct TriagePage {
 struct Row {
     href: String,
     title: String,
-    state: Cell,
     severity: Cell,
     origin: String,
     reported: String,
@@ -75,7 +67,6 @@ fn row(auth: &Auth<View>, incident: &Incident) -> Row {
     Row {
         href: super::href(incident),
         title: super::super::records::title(incident),
-        state: Cell::tag(word("state", incident.state.key(), tr), super::super::table::state_tone(incident.state.key())),
         severity: severity_cell(d.severity.map(|s| s.key()), tr),
         origin: word("origin", incident.origin.key(), tr),
         reported: incident.reported_at.local_minute(),

@@ -11,11 +11,11 @@ use super::{
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::Id;
-use vk_db::{Db, DbError, Sql, Viewer, settings};
+use vk_db::{Db, DbError, Sql, Viewer};
 use vk_web::{
     AppError, Auth, Layout,
     form::{FieldErrors, FormTarget, FormView, Intent, Kit, Raw},
-    layout,
+    layout, settings,
 };
 
 #[derive(askama::Template)]
@@ -101,7 +101,7 @@ pub async fn thanks(auth: Auth<Report>, Path(id): Path<Id>) -> Result<Response, 
 
 /// Whom to turn to where nothing may be written: what the region has set, or the general words.
 pub async fn contact_route(db: &Db, tr: &vk_web::Tr) -> Result<String, DbError> {
-    Ok(settings::get(db, "security_protection_contact").await?.unwrap_or_else(|| tr.t("incidents-protection-contact")))
+    Ok(settings::protection_contact(db).await?.unwrap_or_else(|| tr.t("incidents-protection-contact")))
 }
 
 /// The unit of the person behind an account, where the organisation knows it.
