@@ -42,7 +42,7 @@ test('from the attack on the VPN to an incident with owner, class and a prelimin
   assert.deepEqual(page.problems, []);
 });
 
-test('a report that lacks answers says so and keeps what was typed, on a phone without script', { timeout: 60_000 }, async () => {
+test('an employee reports on a phone without script, and what lacks an answer is said with the rest kept', { timeout: 60_000 }, async () => {
   const page = await open(chrome, { size: 'narrow', js: false });
   await signIn(page, server.url, 'medarbetare', server.users().medarbetare);
   await page.goto(`${server.url}/incidents/report`);
@@ -52,6 +52,14 @@ test('a report that lacks answers says so and keeps what was typed, on a phone w
   assert.ok(await page.$('.error-summary'), 'what is missing is said on top');
   assert.equal(await page.inputValue('[name=what]'), 'Dator hittad upplåst i korridoren', 'what was typed is kept');
   await screenshot(page, 'flow-report-phone', { fullPage: true });
+  // The answers that were asked for, and it is done.
+  await page.selectOption('[name=still_ongoing]', 'no');
+  await page.selectOption('[name=concerns_people]', 'unknown');
+  await page.fill('[name=reach_me]', 'Sökare 4711');
+  await page.click('main form button.primary');
+  await page.waitForURL(/\/incidents\/reported\//);
+  assert.match(await page.innerText('main'), /INC-\d{4}-\d{4}/, 'the reporter gets a reference');
+  await screenshot(page, 'flow-reported-phone', { fullPage: true });
 });
 
 test('signing in and finding a system with the keyboard alone', { timeout: 60_000 }, async () => {

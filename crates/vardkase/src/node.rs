@@ -188,7 +188,7 @@ impl Ledger for LiveLedger {
             .map(|s| LedgerLine {
                 name: s.source.name.clone(),
                 id: s.source.registered.then(|| s.source.id.parse().ok()).flatten(),
-                transport: s.source.transport.map(|t| format!("{t:?}").to_lowercase()).unwrap_or_default(),
+                transport: s.source.transport.map(|t| t.name().to_owned()).unwrap_or_default(),
                 address: s.source.address.clone(),
                 source_type: s.source.source_type.to_string(),
                 received: s.entry.received,

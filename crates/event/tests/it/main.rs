@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 mod conformance;
 mod documented;
+mod fields_page;
 mod robustness;
 mod routes;
 mod scores;

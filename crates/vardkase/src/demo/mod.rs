@@ -1,5 +1,6 @@
 //! The demo region: Region Exempel, openly fictional. Fills an empty data folder through the same checks, projections and audit as the pages use,
 //! and sends live traffic to the real listeners.
+mod incidents;
 mod names;
 mod region;
 pub mod traffic;
@@ -36,6 +37,7 @@ pub async fn fill(db: &Db) -> Result<Option<String>> {
         let ctx = Ctx::system(time::now(), "demo", time::seed());
         let administrations = region::fill(db, &ctx).await?;
         create_accounts(db, &ctx, &administrations).await?;
+        incidents::fill(db).await?;
     }
     Ok(settings::get(db, DEMO_SETTING).await?.map(|_| users_text()))
 }

@@ -1,5 +1,5 @@
 //! Region Exempel as records: organisation, people in functions, systems, information with classifications in all states, hosts in zones, log
-//! sources, and an incident that is under way. Goes through each register's own form checks, so that nothing in here can be what a person could not
+//! sources. Goes through each register's own form checks, so that nothing in here can be what a person could not
 //! have entered.
 use super::{
     names::{ADMINISTRATIONS, Administration, BODIES, FAMILY, GIVEN, SETS, SYSTEMS},
@@ -20,7 +20,7 @@ use vk_governance::{
     zones::Zones,
 };
 use vk_soc::sources::Sources;
-use vk_web::form::{Raw, Records};
+use vk_web::form::{Raw, Records, fill as fill_record};
 
 const PEOPLE: usize = 300;
 const INFORMATION_SETS: usize = 150;
@@ -65,11 +65,8 @@ pub async fn fill(db: &Db, ctx: &Ctx) -> Result<Vec<(&'static str, Id)>> {
 
 /// Through the register's own form: what it refuses is a mistake in this file, and is said with the record's name.
 async fn add<R: Records>(tx: &mut WriteTx<'_>, raw: Raw) -> Result<(Id, Recorded)> {
-    let raw = R::FIELDS
-        .iter()
-        .fold(raw, |raw, field| if raw.has(field.key) { raw } else { raw.with_opt(field.key, R::fresh().all(field.key).next()) });
-    let new = R::from_raw(&raw).map_err(|errors| anyhow!("demo region: {}: {:?}", raw.get("name"), errors.0))?;
-    Ok(R::insert(tx, new).await?)
+    let name = raw.get("name").to_owned();
+    fill_record::<R>(tx, raw).await.map_err(|error| anyhow!("demo region: {name}: {error:?}"))
 }
 
 fn pick<T: Copy>(items: &[T], i: usize) -> Option<T> {
