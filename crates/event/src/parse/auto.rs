@@ -62,6 +62,9 @@ fn detect(app: &str, body: &str) -> Option<SourceType> {
     {
         return Some(SourceType::CiscoAsaFtd);
     }
+    if cisco_asa_ftd::is_bare(body) {
+        return Some(SourceType::CiscoAsaFtd);
+    }
     if body.starts_with('%') && cisco_ios::is_message(body) {
         return Some(SourceType::CiscoIos);
     }

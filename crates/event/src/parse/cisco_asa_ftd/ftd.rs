@@ -28,7 +28,7 @@ pub(super) fn parse(id: u32, text: &str, ctx: &ParseCtx, event: &mut Event) {
                     event.set(Field::EventStart, at);
                 }
             }
-            "Protocol" => super::protocol(value, event),
+            "Protocol" => super::endpoint::protocol(value, event),
             _ => {}
         }
         match field(key) {
@@ -44,7 +44,7 @@ pub(super) fn parse(id: u32, text: &str, ctx: &ParseCtx, event: &mut Event) {
         }
     }
     if let Some(user) = event.str(Field::UserName).map(str::to_owned) {
-        super::user(&user, event);
+        super::endpoint::user(&user, event);
     }
     if category == "network" {
         event.push(Field::EventType, if id == 430_002 { "start" } else { "end" });

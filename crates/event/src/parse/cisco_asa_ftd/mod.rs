@@ -4,13 +4,17 @@
 //! Names in patterns: `src`, `dst` an endpoint (`outside:10.1.2.3/443(LOCAL\lisa)`); `a`, `b` the two sides of a built connection, of
 //! which the direction says who started it; `anat`, `bnat` their translations; `faddr`, `gaddr`, `laddr` Cisco's foreign, global and
 //! local address; `mapped` the translation of the source; `_` whatever stands there.
+mod bare;
+mod endpoint;
 mod ftd;
 mod table;
 
+pub use bare::is_bare;
+
 use super::{ParseCtx, ParseError};
 use crate::{Event, Field, LogSources};
+use endpoint::{Side, address_only, bytes_and_reason, duration, endpoint, first_endpoint, mapped, protocol, translation, user};
 use smallvec::SmallVec;
-use std::net::IpAddr;
 use table::Kind;
 
 type Captures<'a> = SmallVec<[(&'static str, &'a str); 12]>;
@@ -18,7 +22,7 @@ type Captures<'a> = SmallVec<[(&'static str, &'a str); 12]>;
 /// The mnemonic of a message: product, severity, number and what follows.
 struct Mnemonic<'a> {
     product: &'static str,
-    severity: i64,
+    severity: Option<i64>,
     id: u32,
     text: &'a str,
 }
@@ -42,16 +46,19 @@ fn mnemonic(text: &str) -> Option<Mnemonic<'_>> {
         let (id, rest) = rest.split_at_checked(end)?;
         (id.len() == 6 && severity.len() == 1).then_some(())?;
         let text = rest.trim_start_matches([':', ' ']);
-        Some(Mnemonic { product, severity: severity.parse().ok()?, id: id.parse().ok()?, text })
+        Some(Mnemonic { product, severity: Some(severity.parse().ok()?), id: id.parse().ok()?, text })
     })
 }
 
 /// Reads one message, without its syslog header.
 pub fn parse(text: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
-    let found = mnemonic(text).ok_or_else(|| ParseError::new("Cisco ASA/FTD", "no message number"))?;
+    let found =
+        mnemonic(text).or_else(|| bare::read(text)).ok_or_else(|| ParseError::new("Cisco ASA/FTD", "no message number"))?;
     event.set(Field::EventCode, found.id.to_string());
-    event.set(Field::EventSeverity, found.severity);
-    event.set(Field::LogLevel, LEVELS.get(usize::try_from(found.severity).unwrap_or(7)).copied().unwrap_or_default());
+    if let Some(severity) = found.severity {
+        event.set(Field::EventSeverity, severity);
+        event.set(Field::LogLevel, LEVELS.get(usize::try_from(severity).unwrap_or(7)).copied().unwrap_or_default());
+    }
     event.set(Field::ObserverVendor, "Cisco");
     event.set(Field::ObserverProduct, found.product);
     event.set(Field::ObserverType, "firewall");
@@ -131,12 +138,6 @@ fn kind(kind: Kind, event: &mut Event) {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Source,
-    Destination,
-}
-
 fn apply(captures: &[(&'static str, &str)], rest: &str, event: &mut Event) {
     let get = |name: &str| captures.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
     // "outbound" means that the second address, on the inside, started the connection (Cisco, message 302013).
@@ -196,170 +197,6 @@ fn apply(captures: &[(&'static str, &str)], rest: &str, event: &mut Event) {
     }
 }
 
-struct Endpoint<'a> {
-    interface: &'a str,
-    address: &'a str,
-    port: &'a str,
-    user: &'a str,
-}
-
-/// `outside:10.1.2.3/443(LOCAL\lisa)`, `outside/10.1.2.3(443)`, `10.1.2.3/443`, `2001:db8::1`, `dmz:host.name/80`.
-fn read_endpoint(text: &str) -> Endpoint<'_> {
-    let mut found = Endpoint { interface: "", address: "", port: "", user: "" };
-    let mut rest = text.trim().trim_end_matches(['.', ',']);
-    while let Some((before, inside)) = rest.strip_suffix(')').and_then(|r| r.rsplit_once('(')) {
-        let inside = inside.trim_start_matches("user=").trim();
-        if !inside.is_empty() && inside.bytes().all(|b| b.is_ascii_digit()) {
-            found.port = inside;
-        } else if !inside.is_empty() && !inside.starts_with("type ") && inside != "any" {
-            found.user = inside;
-        }
-        rest = before.trim_end();
-    }
-    if let Some((before, inside)) = rest.split_once(" (user=") {
-        found.user = inside.trim_matches([')', ' ']);
-        rest = before;
-    }
-    if rest.parse::<IpAddr>().is_ok() {
-        found.address = rest;
-        return found;
-    }
-    if let Some((left, right)) = rest.rsplit_once('/') {
-        if right.parse::<IpAddr>().is_ok() {
-            (found.interface, found.address) = (left, right);
-            return found;
-        }
-        found.port = right;
-        rest = left;
-    }
-    match rest.split_once(':') {
-        Some((interface, address)) if rest.parse::<IpAddr>().is_err() => (found.interface, found.address) = (interface, address),
-        _ => found.address = rest,
-    }
-    found
-}
-
-fn endpoint(text: &str, side: Side, event: &mut Event) {
-    let found = read_endpoint(text);
-    let (ip, address, port, interface, name) = match side {
-        Side::Source => {
-            (Field::SourceIp, Field::SourceAddress, Field::SourcePort, Field::ObserverIngressInterfaceName, Field::SourceUserName)
-        }
-        Side::Destination => (
-            Field::DestinationIp,
-            Field::DestinationAddress,
-            Field::DestinationPort,
-            Field::ObserverEgressInterfaceName,
-            Field::DestinationUserName,
-        ),
-    };
-    match found.address.parse::<IpAddr>() {
-        Ok(parsed) => event.set(ip, parsed),
-        Err(_) => event.set(address, found.address),
-    }
-    if !found.port.is_empty() && found.port.bytes().all(|b| b.is_ascii_digit()) {
-        event.set(port, found.port);
-    } else if !found.port.is_empty() {
-        // `…/ssh`: the service by its name.
-        event.set(Field::NetworkProtocol, found.port.to_ascii_lowercase());
-    }
-    event.set(interface, found.interface);
-    if !found.user.is_empty() {
-        let (_, plain) = split_domain(found.user);
-        event.set(name, plain);
-        if side == Side::Source {
-            user(found.user, event);
-        }
-    }
-}
-
-/// Where the number after the slash is no port: ICMP.
-fn address_only(text: &str, side: Side, event: &mut Event) {
-    let user_part = text.find('(').and_then(|at| text.get(at..)).unwrap_or_default();
-    let address = text.split(['/', '(']).next().unwrap_or_default();
-    let joined = format!("{address}{user_part}");
-    endpoint(&joined, side, event);
-}
-
-/// `10.1.2.3/443`, and `10.1.2.3/443)(LOCAL\lisa` where a user follows the parentheses that the pattern took away.
-fn translation(text: &str, side: Side, event: &mut Event) {
-    let (pair, after) = text.split_once(')').unwrap_or((text, ""));
-    let (address, port) = pair.rsplit_once('/').unwrap_or((pair, ""));
-    let (ip_field, port_field, name) = match side {
-        Side::Source => (Field::SourceNatIp, Field::SourceNatPort, Field::SourceUserName),
-        Side::Destination => (Field::DestinationNatIp, Field::DestinationNatPort, Field::DestinationUserName),
-    };
-    if let Ok(ip) = address.parse::<IpAddr>() {
-        event.set(ip_field, ip);
-        event.set(port_field, port);
-    }
-    let named = after.trim().trim_matches(['(', ')']);
-    if !named.is_empty() {
-        event.set(name, split_domain(named).1);
-    }
-}
-
-fn mapped(text: &str, event: &mut Event) {
-    let found = read_endpoint(text);
-    event.set(Field::SourceNatIp, found.address);
-    event.set(Field::SourceNatPort, found.port);
-    event.set(Field::ObserverEgressInterfaceName, found.interface);
-}
-
-fn split_domain(name: &str) -> (&str, &str) {
-    name.split_once('\\').unwrap_or(("", name))
-}
-
-fn user(name: &str, event: &mut Event) {
-    let (domain, plain) = split_domain(name.trim().trim_matches(['\'', '"']).trim_end_matches('.'));
-    // ASA hides unknown names behind stars; that is no name.
-    if plain.chars().all(|c| c == '*') {
-        return;
-    }
-    event.set(Field::UserName, plain);
-    event.set(Field::UserDomain, domain);
-}
-
-fn protocol(name: &str, event: &mut Event) {
-    let name = name.trim_start_matches("protocol ").trim().to_ascii_lowercase();
-    match name.parse::<u8>() {
-        Ok(number) => {
-            event.set(Field::NetworkIanaNumber, number.to_string());
-            event.set(Field::NetworkTransport, super::transport(number));
-        }
-        Err(_) => event.set(Field::NetworkTransport, name),
-    }
-}
-
-/// `1:02:03`, `0h:05m:10s`, `1d 2h:03m:04s`; nanoseconds in ECS.
-fn duration(text: &str, event: &mut Event) {
-    let (mut days, mut seconds) = (0i64, 0i64);
-    for part in text.split([':', ' ']).filter(|p| !p.is_empty()) {
-        let number: i64 = part.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or_default();
-        if part.ends_with('d') {
-            days = number;
-        } else {
-            seconds = seconds.saturating_mul(60).saturating_add(number);
-        }
-    }
-    let all = days.saturating_mul(86_400).saturating_add(seconds);
-    event.set(Field::EventDuration, all.saturating_mul(1_000_000_000));
-}
-
-/// `1234 TCP FINs from inside (lisa)`.
-fn bytes_and_reason(text: &str, event: &mut Event) {
-    let (bytes, rest) = text.split_once(' ').unwrap_or((text, ""));
-    event.set(Field::NetworkBytes, bytes);
-    let (reason, name) = match rest.strip_suffix(')').and_then(|r| r.rsplit_once('(')) {
-        Some((reason, name)) => (reason, name),
-        None => (rest, ""),
-    };
-    event.set(Field::EventReason, reason.trim());
-    if !name.is_empty() {
-        user(name, event);
-    }
-}
-
 /// Messages without a row: the phrases that Cisco uses throughout.
 fn by_words(text: &str, event: &mut Event) {
     event.set_if_absent(Field::EventAction, "firewall_message");
@@ -367,6 +204,9 @@ fn by_words(text: &str, event: &mut Event) {
         "Group <{group}> User <{user}> IP <{src}> {reason}",
         "Group = {group}, Username = {user}, IP = {src}, {reason}",
         "Group = {group}, IP = {src}, {reason}",
+        "IP = {src}, {reason}",
+        "Group {group} User {user} IP {src} {reason}",
+        "Group <{group}> User <{user}> {reason}",
     ] {
         if let Some((captures, rest)) = capture(pattern, text) {
             return apply(&captures, rest, event);
@@ -389,18 +229,13 @@ fn by_words(text: &str, event: &mut Event) {
     if let Some(destination) = word(" to ").or_else(|| word(" dst ")).or_else(|| word(" dest ")) {
         endpoint(destination, Side::Destination, event);
     }
+    let transport = ["TCP", "UDP", "ICMP", "tcp", "udp", "icmp", "ESP", "GRE", "IGMP"];
+    if let Some(name) = text.split([' ', ',', '.', ':']).find(|w| transport.contains(w)) {
+        protocol(name, event);
+    }
     if let Some(interface) = text.split_once("on interface ").map(|(_, r)| r.split([' ', ',']).next().unwrap_or_default()) {
         event.set_if_absent(Field::ObserverIngressInterfaceName, interface.trim_end_matches('.'));
     }
-}
-
-/// The first word if it is an address, with the user in parentheses that may follow; empty when it is none.
-fn first_endpoint(text: &str) -> &str {
-    let end = text.find([' ', ',', ';']).unwrap_or(text.len());
-    let with_user =
-        text.get(end..).filter(|r| r.starts_with(" (user=")).and_then(|r| r.find(')')).map_or(end, |close| end + close + 1);
-    let candidate = text.get(..end).unwrap_or_default();
-    if read_endpoint(candidate).address.parse::<IpAddr>().is_ok() { text.get(..with_user).unwrap_or(candidate) } else { "" }
 }
 
 #[cfg(test)]
@@ -489,5 +324,53 @@ mod tests {
         assert_eq!(shown(&e, &[Field::SourceIp, Field::UserName, Field::DestinationIp]), ["203.0.113.7", "lisa", "10.1.2.3"]);
         let e = read("%ASA-5-750001: Local:198.51.100.1:500 Remote:203.0.113.7:4500 Username:lisa IKEv2 Received request");
         assert_eq!(shown(&e, &[Field::SourceIp, Field::SourcePort, Field::UserName]), ["203.0.113.7", "4500", "lisa"]);
+    }
+
+    #[test]
+    fn a_message_about_a_connection_without_its_number() {
+        for (text, code, expected) in [
+            (
+                "Deny tcp src ute:203.0.113.7/4000 dst inne:10.1.2.3/23 by access-group \"utifran\" [0x0, 0x0]",
+                "106023",
+                ["203.0.113.7", "4000", "10.1.2.3", "23"],
+            ),
+            (
+                "302020: Built outbound ICMP connection for faddr 192.0.2.9/0 gaddr 198.51.100.1/1 laddr 10.1.2.3/1",
+                "302020",
+                ["10.1.2.3", "", "192.0.2.9", ""],
+            ),
+            (
+                "6|Nov 22 2026 12:59:03|302021: Teardown ICMP connection for faddr 192.0.2.9/0 gaddr 198.51.100.1/1 laddr 10.1.2.3/1",
+                "302021",
+                ["192.0.2.9", "", "10.1.2.3", ""],
+            ),
+        ] {
+            assert!(is_bare(text), "{text}");
+            let e = read(text);
+            assert_eq!(shown(&e, &ENDS), expected, "{text}");
+            assert_eq!(e.str(Field::EventCode), Some(code));
+        }
+        for text in ["Deny it all", "Built to last from start to finish", "Denied: no", "access-list"] {
+            assert!(!is_bare(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn further_numbers_of_the_guide() {
+        let e = read("%ASA-6-725007: SSL session with client ute:203.0.113.7/51053 to 198.51.100.1/443 terminated");
+        assert_eq!(shown(&e, &ENDS), ["203.0.113.7", "51053", "198.51.100.1", "443"]);
+        let e = read("%ASA-4-405001: Received ARP response collision from 10.1.2.3/0011.2233.4455 on interface inne");
+        assert_eq!(shown(&e, &[Field::SourceIp, Field::SourceMac, Field::NetworkProtocol]), ["10.1.2.3", "0011.2233.4455", ""]);
+        let e = read("%ASA-4-400010: IPS:2000 ICMP Echo Reply from 203.0.113.7 to 10.1.2.3 on interface ute");
+        assert_eq!(
+            shown(&e, &[Field::SourceIp, Field::DestinationIp, Field::EventAction]),
+            ["203.0.113.7", "10.1.2.3", "ips_signature"]
+        );
+        let e = read(
+            "%ASA-4-338002: Dynamic Filter monitored blacklisted TCP traffic from inne:10.1.2.3/6798 (198.51.100.1/7890) to ute:203.0.113.7/80 (203.0.113.7/80), destination 203.0.113.7 resolved from dynamic list: ond.example",
+        );
+        assert_eq!(shown(&e, &ENDS), ["10.1.2.3", "6798", "203.0.113.7", "80"]);
+        let e = read("%ASA-5-713120: IP = 203.0.113.7, PHASE 2 COMPLETED (msgid=1)");
+        assert_eq!(shown(&e, &[Field::SourceIp]), ["203.0.113.7"]);
     }
 }
