@@ -1,10 +1,10 @@
-//! Telling what a line is: by the program in its syslog header, then by its shape. Nothing is guessed from single words; a line that
-//! fits no shape stays a syslog message.
+//! Telling what a line is: by the program in its syslog header, then by its shape. No shape is guessed from single words; a line that
+//! fits none stays a syslog message, of which only the wording is read (`prose`).
 use super::{
     ParseCtx, ParseError, cef, checkpoint, cisco_asa_ftd, cisco_ios, fortigate, generic_json, kv, linux_auth, packet_filter,
-    paloalto, postfix, sensors,
+    paloalto, postfix, prose, sensors,
 };
-use super::{sshd, sudo, syslog, web, windows};
+use super::{sshd, sudo, syslog, time, web, windows};
 use crate::{Event, Field, LogSources, SourceType, Value};
 
 /// A line of pairs is one when it has at least so many; fewer are prose with an equals sign in it.
@@ -17,11 +17,30 @@ pub(super) fn is_program(name: &str) -> bool {
 
 /// A line of unknown make.
 pub(super) fn parse(source: SourceType, line: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
+    if let Some((at, inside)) = container(line) {
+        // A text of no known shape is still a dated line of that container.
+        let _ = message(source, inside, ctx, event);
+        if let Some(at) = at.instant(ctx) {
+            event.set_if_absent(Field::Timestamp, at);
+        }
+        event.set_if_absent(Field::Message, inside);
+        return Ok(());
+    }
+    message(source, line, ctx, event)
+}
+
+/// The line outside any container.
+fn message(source: SourceType, line: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError> {
     if line.starts_with('<') && is_windows(line) {
         return windows(line, ctx, event);
     }
     if line.starts_with('{') {
         return json(line, ctx, event);
+    }
+    // These begin with a time that is no syslog header's.
+    if let Some(found) = web_server(line) {
+        event.set(Field::EventModule, found.name());
+        return body(found, "", line, ctx, event);
     }
     let header = syslog::header(line, ctx);
     let body = if header.found() || is_program(header.app) { header.content } else { line };
@@ -34,15 +53,41 @@ pub(super) fn parse(source: SourceType, line: &str, ctx: &ParseCtx, event: &mut 
     let found = detect(header.app, body);
     if let Some(found) = found {
         event.set(Field::EventModule, found.name());
-        return self::body(found, header.app, body, ctx, event);
+        let outcome = self::body(found, header.app, body, ctx, event);
+        if found == SourceType::Kv {
+            prose::read(body, event);
+        }
+        return outcome;
     }
     event.set(Field::EventModule, SourceType::Syslog.name());
     event.logsources = LogSources::product("linux").service("syslog");
-    match header.found() || header.tag_marked {
+    prose::read(body, event);
+    let mut dated = header.found() || header.tag_marked;
+    if header.time.is_none()
+        && let Some(at) = time::lead(line).and_then(|(stamp, _)| stamp.instant(ctx))
+    {
+        event.set(Field::Timestamp, at);
+        dated = true;
+    }
+    match dated {
         true => Ok(()),
         false if source == SourceType::Syslog => Err(ParseError::new("syslog", "no priority and no time")),
         false => Err(ParseError::new("any known format", "no header and no known shape")),
     }
+}
+
+/// The line of a program in a container, as Kubernetes keeps it: `2026-11-22T10:00:00.5+01:00 stdout F …`.
+fn container(line: &str) -> Option<(time::Stamp, &str)> {
+    let (stamp, rest) = time::iso(line)?;
+    let rest = rest.strip_prefix(" stdout ").or_else(|| rest.strip_prefix(" stderr "))?;
+    let inside = rest.strip_prefix("F ").or_else(|| rest.strip_prefix("P "))?.trim_start();
+    (!inside.is_empty()).then_some((stamp, inside))
+}
+
+/// An error log, or an access log that begins with its time.
+fn web_server(line: &str) -> Option<SourceType> {
+    let error = |nginx: bool| if nginx { SourceType::Nginx } else { SourceType::Apache };
+    web::is_error(line).map(error).or_else(|| web::is_manager(line).then_some(SourceType::Nginx))
 }
 
 /// What shape a message has, seen with the program that wrote it.
@@ -94,8 +139,13 @@ fn detect(app: &str, body: &str) -> Option<SourceType> {
     if let Some((_, found)) = by_shape.into_iter().find(|(fits, _)| *fits) {
         return Some(found);
     }
-    (kv::pairs(body).take(FEWEST_PAIRS).count() == FEWEST_PAIRS && body.get(..48).unwrap_or(body).contains('='))
-        .then_some(SourceType::Kv)
+    if let Some(found) = web_server(body) {
+        return Some(found);
+    }
+    // logfmt names its time and level first, so that fewer pairs suffice.
+    let logfmt = ["time=", "t=", "ts=", "level="].iter().any(|key| body.starts_with(key));
+    let fewest = if logfmt { 2 } else { FEWEST_PAIRS };
+    (kv::pairs(body).take(fewest).count() == fewest && body.get(..48).unwrap_or(body).contains('=')).then_some(SourceType::Kv)
 }
 
 /// Whether a line of this type begins with a time of its own that is no syslog header's, or with columns.
@@ -175,6 +225,8 @@ fn json(line: &str, ctx: &ParseCtx, event: &mut Event) -> Result<(), ParseError>
         event.set(Field::ProcessName, app.as_str());
         // The wrapping was read already; a message that its own parser does not know stays as it is.
         let _ = body(found, &app, &message, ctx, event);
+    } else if !message.is_empty() {
+        prose::read(&message, event);
     }
     Ok(())
 }
@@ -205,6 +257,9 @@ pub(super) fn body(source: SourceType, app: &str, text: &str, ctx: &ParseCtx, ev
         T::Sshd | T::Sudo | T::LinuxAuth | T::Pam => linux(source, app, text, ctx, event),
         _ => {
             let known = generic(text, ctx, event);
+            if !text.starts_with('{') {
+                prose::read(text, event);
+            }
             event.logsources = log_source(source, event);
             match known || event.get(Field::Timestamp).is_some() || event.get(Field::LogSyslogPriority).is_some() {
                 true => Ok(()),
@@ -244,6 +299,9 @@ fn linux(source: SourceType, app: &str, text: &str, ctx: &ParseCtx, event: &mut 
         SourceType::Sudo => sudo::parse(text, event),
         _ => linux_auth::parse(app, text, event),
     };
+    if !understood {
+        prose::read(text, event);
+    }
     match understood || event.get(Field::Timestamp).is_some() || event.get(Field::LogSyslogPriority).is_some() {
         true => Ok(()),
         false => Err(ParseError::new("a message of this program", "no syslog header and no known text")),

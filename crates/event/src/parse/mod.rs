@@ -17,6 +17,7 @@ pub mod linux_auth;
 pub mod packet_filter;
 pub mod paloalto;
 pub mod postfix;
+mod prose;
 pub mod sensors;
 pub mod sshd;
 pub mod sudo;

@@ -196,7 +196,11 @@ fn columns_of(values: &[&str]) -> Option<(&'static str, &'static str)> {
         let rtt = get(8) == "-" || get(8).parse::<f64>().is_ok();
         return Some(("dns", if rtt && get(12).parse::<u16>().is_ok() { DNS } else { DNS_OLD }));
     }
-    if get(6).parse::<u32>().is_ok() && (get(7).bytes().all(|b| b.is_ascii_uppercase() || b == b'-') && !get(7).is_empty()) {
+    let ends = [get(2), get(4)].iter().all(|ip| ip.parse::<IpAddr>().is_ok()) && get(3).parse::<u16>().is_ok();
+    if ends
+        && get(6).parse::<u32>().is_ok()
+        && (get(7).bytes().all(|b| b.is_ascii_uppercase() || b == b'-') && !get(7).is_empty())
+    {
         let version = get(11).parse::<f64>().is_ok() && get(12).parse::<u64>().is_err();
         return Some(("http", if version { HTTP } else { HTTP_OLD }));
     }
@@ -345,6 +349,14 @@ mod tests {
         assert_eq!(suricata(line, &ctx(), &mut e), Ok(()));
         assert_eq!((text(&e, Field::RuleName), text(&e, Field::NetworkTransport)), ("A name".into(), "tcp".into()));
         assert_eq!(text(&e, Field::Timestamp), "2026-11-22T09:00:00.5Z");
+    }
+
+    #[test]
+    fn a_file_is_no_request() {
+        let mut e = Event::default();
+        let line = "1432555199.633017\tFxuid\t192.0.2.9\t10.1.2.3\tCuid\tHTTP\t0\tEXTRACT\t-\t-\t0.04\t-\tF\t5\t6\t4\t0\tT\t-\t-\t-\t-\tx";
+        assert_eq!(zeek(line, &ctx(), &mut e), Ok(()));
+        assert_eq!((text(&e, Field::ServerIp), text(&e, Field::ClientIp)), ("192.0.2.9".into(), "10.1.2.3".into()));
     }
 
     #[test]

@@ -297,6 +297,11 @@ fn rfc3164<'a>(text: &'a str, ctx: &ParseCtx) -> Header<'a> {
     let mut rest = rest.strip_prefix(": ").unwrap_or(rest);
     if timed && found.host.is_empty() {
         (found.host, rest) = host(rest);
+        // UniFi and some relays write the host twice.
+        let again = rest.strip_prefix(found.host).and_then(|r| r.strip_prefix(' ')).filter(|_| !found.host.is_empty());
+        if let Some(again) = again.filter(|r| tag(r).is_some_and(|t| t.marked)) {
+            rest = again;
+        }
     }
     if timed || tag(rest).is_some_and(|t| t.marked) {
         (found.message, found.content) = (rest, rest);
@@ -340,6 +345,10 @@ fn is_host(word: &str) -> bool {
         && !word.starts_with(['%', '/', '-'])
 }
 
+/// Words in the place of a host that are none.
+const LEVELS: [&str; 12] =
+    ["INFO", "WARN", "WARNING", "ERROR", "DEBUG", "TRACE", "NOTICE", "FATAL", "CRITICAL", "ACCEPT", "CLOSE", "SEVERE"];
+
 /// The host after the time, when the next word is one and not already the tag or the message.
 fn host(text: &str) -> (&str, &str) {
     let (word, after) = text.split_once([' ', '\t']).unwrap_or((text, ""));
@@ -349,6 +358,10 @@ fn host(text: &str) -> (&str, &str) {
         return if after.starts_with('%') && is_host(bare) { (bare, after) } else { ("", text) };
     }
     let bracketed = word.strip_prefix('[').and_then(|w| w.strip_suffix(']'));
+    // A level, or an address with a port: a program's own file begins so, and means a client by it.
+    if LEVELS.contains(&word) || bracketed.unwrap_or(word).parse::<std::net::SocketAddr>().is_ok() {
+        return ("", text);
+    }
     match bracketed {
         Some(inner) if is_host(inner) && inner.contains(['.', ':']) => (inner, after),
         None if is_host(word) && !after.is_empty() => (word, after.strip_prefix(": ").unwrap_or(after)),
@@ -466,6 +479,9 @@ mod tests {
         for (line, time, host, app, procid, message) in [
             ("<34>Oct 11 22:14:15 web1 su: 'su root' failed", t, "web1", "su", "", "'su root' failed"),
             ("Oct 11 22:14:15 web1 sshd[42]: hi", t, "web1", "sshd", "42", "hi"),
+            ("Oct 11 22:14:15 web1 web1 sshd[42]: hi", t, "web1", "sshd", "42", "hi"),
+            ("2026-10-11 22:14:15 10.1.2.3:52234 TLS Error", t, "", "", "", "10.1.2.3:52234 TLS Error"),
+            ("2026-10-11T22:14:15Z INFO ready", t, "", "INFO", "", "ready"),
             ("<34>Oct 11 22:14:15 sshd[42]: no host", t, "", "sshd", "42", "no host"),
             ("<34>Oct 11 22:14:15 asa01 : %ASA-6-302013: Built", t, "asa01", "", "", "%ASA-6-302013: Built"),
             ("<34>Oct 11 22:14:15 asa01: %ASA-6-302013: Built", t, "asa01", "", "", "%ASA-6-302013: Built"),

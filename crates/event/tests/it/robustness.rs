@@ -50,6 +50,14 @@ const PIECES: &[&str] = &[
     "Group = a, Username = b, IP = ",
     "duration 0:00:99999999999999999999 bytes ",
     "- - - - - ",
+    "10.1.2.3:4000",
+    "->",
+    "user ",
+    "for lisa",
+    "GET /a",
+    "[11/Oct/2026:22:14:15 +0000] ",
+    " stdout F ",
+    "[Client ",
 ];
 
 fn line() -> impl Strategy<Value = Vec<u8>> {
@@ -109,6 +117,10 @@ fn a_hostile_line_costs_no_more_than_its_length() {
         format!("%FTD-1-430003: {}", many("a: b, ")),
         format!("[action:\"x\"; {}]", many("a:\"b\"; ")),
         format!("{}1{}", "{\"a\":".repeat(100), "}".repeat(100)),
+        many("10.1.2.3 "),
+        many("from user \"x "),
+        many("1:2.3"),
+        many("2026-10-11T22:14:15Z stdout F "),
     ];
     // One type per parser; the others share them.
     use SourceType as T;

@@ -45,6 +45,8 @@ fn one_port_for_many_products() {
             "gw",
         ),
         ("10.1.2.3 - - [22/Nov/2026:09:00:00 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"x\"", "apache", "apache", ""),
+        ("2026/11/22 09:00:00 [error] 31#31: *46 no, client: 10.1.2.3, server: s", "nginx", "nginx", ""),
+        ("2026-11-22T09:00:00.5Z stdout F login failed for user 'lisa' from 10.1.2.3", "syslog", "linux", ""),
         ("{\"_path\":\"conn\",\"ts\":1588205198.9,\"id.orig_h\":\"10.1.2.3\"}", "zeek", "zeek", ""),
         (
             "{\"MESSAGE\":\"Failed password for root from 10.1.2.3 port 1 ssh2\",\"SYSLOG_IDENTIFIER\":\"sshd\"}",
@@ -81,4 +83,15 @@ fn a_fortigate_line_that_is_none_keeps_its_header_beside_the_error() {
     let event = parse(SourceType::Fortigate, b"<34>Nov 22 09:00:00 fg1 app: hello", &ctx());
     assert_eq!(event.str(Field::HostName), Some("fg1"));
     assert!(event.get(Field::ErrorMessage).is_some());
+}
+
+#[test]
+fn a_message_without_a_parser_is_read_by_its_wording_and_marked() {
+    for source in [SourceType::Auto, SourceType::Syslog, SourceType::VmwareEsxi] {
+        let line = b"<166>Nov 22 09:00:00 esx1 Hostd: Accepted password for user lisa from 10.1.2.3";
+        let event = parse(source, line, &ctx());
+        assert_eq!(event.str(Field::UserName), Some("lisa"), "{source}");
+        assert_eq!(event.get(Field::SourceIp).and_then(|v| v.text().map(|t| t.into_owned())).as_deref(), Some("10.1.2.3"));
+        assert_eq!(event.str(Field::Tags), Some("inferred"), "{source}");
+    }
 }
