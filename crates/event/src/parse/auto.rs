@@ -1,8 +1,8 @@
 //! Telling what a line is: by the program in its syslog header, then by its shape. No shape is guessed from single words; a line that
 //! fits none stays a syslog message, of which only the wording is read (`prose`).
 use super::{
-    ParseCtx, ParseError, cef, checkpoint, cisco_asa_ftd, cisco_ios, fortigate, generic_json, kv, linux_auth, packet_filter,
-    paloalto, postfix, prose, sensors,
+    ParseCtx, ParseError, auditd, cef, checkpoint, cisco_asa_ftd, cisco_ios, cisco_ise, fortigate, generic_json, kv, leases,
+    linux_auth, netscaler, packet_filter, paloalto, postfix, prose, sensors,
 };
 use super::{sshd, sudo, syslog, time, web, windows};
 use crate::{Event, Field, LogSources, SourceType, Value};
@@ -126,6 +126,8 @@ fn detect(app: &str, body: &str) -> Option<SourceType> {
         return Some(SourceType::Fortigate);
     }
     let by_shape = [
+        (auditd::is_message(body), SourceType::Auditd),
+        (body.starts_with("CISE_") && cisco_ise::is_message(body), SourceType::CiscoIse),
         (packet_filter::is_netfilter(body), SourceType::Netfilter),
         (app == "filterlog" && packet_filter::is_filterlog(body), SourceType::PfFilterlog),
         (paloalto::is_message(body), SourceType::Paloalto),
@@ -133,6 +135,9 @@ fn detect(app: &str, body: &str) -> Option<SourceType> {
         (app.starts_with("postfix/"), SourceType::Postfix),
         (app == "haproxy", SourceType::Haproxy),
         (app == "named", SourceType::Bind),
+        (app == "dhcpd" && leases::is_dhcp(body), SourceType::Dhcpd),
+        (app == "unbound", SourceType::Unbound),
+        (body.contains(" - ") && netscaler::is_message(body), SourceType::Netscaler),
         (body.contains("[**]") && body.contains("} "), SourceType::Suricata),
         (web::is_access(body), if app == "nginx" { SourceType::Nginx } else { SourceType::Apache }),
     ];
@@ -250,6 +255,13 @@ pub(super) fn body(source: SourceType, app: &str, text: &str, ctx: &ParseCtx, ev
         T::Squid if !text.starts_with('{') => web::squid(text, ctx, event),
         T::Iis if !text.starts_with('{') => web::iis(text, ctx, event),
         T::CiscoIos | T::CiscoNxos if cisco_ios::is_message(text) => cisco_ios::parse(text, event),
+        T::CiscoIse if cisco_ise::is_message(text) => cisco_ise::parse(text, ctx, event),
+        T::Auditd if auditd::is_message(text) && !text.starts_with('{') => auditd::parse(text, event),
+        // Appliances for names and addresses run BIND and ISC dhcpd.
+        T::Dhcpd | T::Infoblox | T::EfficientipDdi if leases::is_dhcp(text) => leases::dhcpd(text, event),
+        T::Infoblox | T::EfficientipDdi if app == "named" && !text.contains("CEF:") => sensors::bind(text, ctx, event),
+        T::Unbound if !text.starts_with('{') => leases::unbound(text, event),
+        T::Netscaler if netscaler::is_message(text) => netscaler::parse(text, event),
         T::Postfix if !text.starts_with('{') => postfix::parse(text, event),
         T::Suricata => sensors::suricata(text, ctx, event),
         T::Zeek => sensors::zeek(text, ctx, event),

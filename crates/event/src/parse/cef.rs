@@ -175,6 +175,12 @@ pub fn apply(cef: &Cef<'_>, ctx: &ParseCtx, event: &mut Event) {
         }
     }
     event.set_if_absent(Field::EventAction, cef.name.as_ref());
+    // Some products write an address where the dictionary wants a host name.
+    for (name, ip) in [(Field::SourceDomain, Field::SourceIp), (Field::DestinationDomain, Field::DestinationIp)] {
+        if let Some(address) = event.str(name).and_then(|t| t.parse::<std::net::IpAddr>().ok()) {
+            event.set_if_absent(ip, address);
+        }
+    }
     if let Some(name) = event.str(Field::SourceUserName).map(str::to_owned) {
         event.set_if_absent(Field::UserName, name);
     }

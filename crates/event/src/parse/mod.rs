@@ -4,16 +4,20 @@
 //! A parser of a source type gets the line and an event to fill. It may leave fields set when it fails half-way: what was understood
 //! before the failure is still true.
 mod alias;
+pub mod auditd;
 mod auto;
 pub mod cef;
 pub mod checkpoint;
 pub mod cisco_asa_ftd;
 pub mod cisco_ios;
+pub mod cisco_ise;
 mod envelope;
 pub mod fortigate;
 pub mod generic_json;
 pub mod kv;
+pub mod leases;
 pub mod linux_auth;
+pub mod netscaler;
 pub mod packet_filter;
 pub mod paloalto;
 pub mod postfix;

@@ -55,6 +55,10 @@ const PIECES: &[&str] = &[
     "user ",
     "for lisa",
     "GET /a",
+    "type=SYSCALL msg=audit(1791756855.2:7): ",
+    "CISE_Alarm 1 1 0 2026-10-11 22:14:15 +00:00 7 5400 NOTICE x: y, ",
+    "DHCPACK on ",
+    " : default SSLVPN LOGIN 1 0 : ",
     "[11/Oct/2026:22:14:15 +0000] ",
     " stdout F ",
     "[Client ",
@@ -121,6 +125,8 @@ fn a_hostile_line_costs_no_more_than_its_length() {
         many("from user \"x "),
         many("1:2.3"),
         many("2026-10-11T22:14:15Z stdout F "),
+        format!("type=EXECVE msg=audit(1791756855.2:7): {numbered}"),
+        format!("CISE_Alarm {}", many("a=b, ")),
     ];
     // One type per parser; the others share them.
     use SourceType as T;
@@ -137,6 +143,11 @@ fn a_hostile_line_costs_no_more_than_its_length() {
         T::Zeek,
         T::Nginx,
         T::LinuxAuth,
+        T::Auditd,
+        T::CiscoIse,
+        T::Dhcpd,
+        T::Unbound,
+        T::Netscaler,
     ];
     for source in &types {
         for raw in &lines {
