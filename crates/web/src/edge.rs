@@ -125,7 +125,9 @@ async fn identify(app: &App, headers: &HeaderMap, caller: &mut Caller) -> Result
         },
     };
     if let Some(((account, grants), proof)) = found {
-        caller.lang = prefs::accepted(headers).filter(|_| caller.is_api()).unwrap_or(account.lang);
+        // A program asks in its own language; the reference is a page, read by a person.
+        let program = caller.is_api() && caller.path != crate::api::DOCS;
+        caller.lang = prefs::accepted(headers).filter(|_| program).unwrap_or(account.lang);
         caller.theme = prefs::Theme::from_key(&account.theme).unwrap_or_default();
         caller.account = Some(Account { id: account.id, login: account.name, name: account.display_name, grants });
         caller.proof = proof;
