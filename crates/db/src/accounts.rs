@@ -73,7 +73,7 @@ pub async fn create(
     .push(", ")
     .bind(now)
     .push(")");
-    tx.exec(insert).await.map_err(|e| if e.is_unique_violation() { DbError::Taken("account name") } else { e })?;
+    tx.exec(insert).await.map_err(|e| e.taken("account name"))?;
     let change = Change::new("accounts", Some(id), Act::Create).field("name", None, Some(name)).field(
         "display_name",
         None,

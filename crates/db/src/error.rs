@@ -67,6 +67,10 @@ impl DbError {
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, DbError::Statement(e) if matches!(e.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))))
     }
+    /// A unique index's refusal as [`DbError::Taken`], with the field that it guards; any other error as it is.
+    pub fn taken(self, field: &'static str) -> DbError {
+        if self.is_unique_violation() { DbError::Taken(field) } else { self }
+    }
     /// A foreign key refused the row, or its deletion.
     pub fn is_foreign_key_violation(&self) -> bool {
         matches!(self, DbError::Statement(e) if matches!(e.sql_err(), Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_))))

@@ -120,7 +120,7 @@ fn node(row: &Row) -> Result<Node, DbError> {
         kind: row.text("kind")?,
         title: row.text("title")?,
         state: row.text("state")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
     })
 }
 

@@ -6,10 +6,12 @@
 //! SQL is one portable dialect: TEXT, BIGINT, SMALLINT, BOOLEAN; `$n` placeholders; no dialect switch outside `handle.rs`.
 pub mod accounts;
 pub mod audit;
+mod columns;
 mod error;
 pub mod graph;
 mod handle;
 mod migrate;
+mod reader;
 mod row;
 pub mod settings;
 mod sql;
@@ -19,10 +21,12 @@ mod tx;
 pub mod units;
 
 pub use audit::{Act, AuditKey, Change, FieldChange, Snapshot};
+pub use columns::Columns;
 pub use error::DbError;
 pub use graph::{Edge, Projection};
 pub use handle::Db;
 pub use migrate::{CORE_MIGRATIONS, Migration};
+pub use reader::Reader;
 pub use row::Row;
 pub use sql::{Param, Sql, Viewer};
 pub use tx::{Recorded, WORK_TABLES, WorkTx, WriteTx};

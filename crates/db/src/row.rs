@@ -1,7 +1,7 @@
 //! Reading a row by column name into the domain's types.
 use crate::DbError;
 use sea_orm::{QueryResult, TryGetable};
-use vk_core::{Date, Id, Instant};
+use vk_core::{Date, Id, Instant, Record, Secrecy};
 
 #[derive(Debug)]
 pub struct Row(pub(crate) QueryResult);
@@ -56,6 +56,21 @@ impl Row {
     }
     pub fn opt_date(&self, column: &str) -> Result<Option<Date>, DbError> {
         self.opt_text(column)?.map(|t| Row::parsed(column, t, "a date")).transpose()
+    }
+    /// A marking that cannot be read counts as secret.
+    pub fn secrecy(&self, column: &str) -> Result<Secrecy, DbError> {
+        Ok(Secrecy::from_key(&self.text(column)?).unwrap_or(Secrecy::Secret))
+    }
+    /// A record from the columns that every table of records has, and what else was read of it.
+    pub fn record<T>(&self, data: T) -> Result<Record<T>, DbError> {
+        Ok(Record {
+            id: self.id("id")?,
+            version: self.int("version")?,
+            created_at: self.instant("created_at")?,
+            updated_at: self.instant("updated_at")?,
+            archived_at: self.opt_instant("archived_at")?,
+            data,
+        })
     }
 
     /// The first column as a number, whatever it is called: `SELECT count(*)`.

@@ -22,7 +22,8 @@
 //!     Ok(page(&ListPage { layout: auth.layout("systems-title"), rows }))
 //! }
 //! ```
-//! API handlers take the same `Auth<P>` and are added with `Api::add::<P>(routes!(list))`.
+//! What every register can do through the API is [`api::standard_api`]; its own handlers take the same `Auth<P>` and are added with
+//! `Api::add::<P>(routes!(note))`.
 //!
 //! Half A (this list) is the edge: who calls, what they may, in which language. Half B is the kit: tables, forms, import, export, history.
 

@@ -3,28 +3,56 @@ use super::{
     Edit, View,
     model::{Function, FunctionRow},
     store::{self, Functions},
-    table::TABLE,
 };
-use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
+use utoipa::ToSchema;
 use vk_core::Id;
-use vk_db::{Act, Change, Viewer};
+use vk_db::{DbError, Viewer};
 use vk_web::{
-    Api, AppError, Auth,
-    api::{ApiJson, ListPage, PageQuery},
-    form::{Kit, Raw, archive, save_strict},
-    table::{Cursor, TableQuery},
+    Api,
+    api::{ApiRecords, ApiWords, open, standard_api},
+    form::{Kit, Raw},
 };
 
 pub fn api(api: Api) -> Api {
-    api.add::<View>(routes!(list))
-        .add::<Edit>(routes!(create))
-        .add::<View>(routes!(get))
-        .add::<Edit>(routes!(update))
-        .add::<Edit>(routes!(archive_function))
-        .add::<Edit>(routes!(restore_function))
+    standard_api::<View, Edit, Functions>(api)
+}
+
+impl ApiRecords for Functions {
+    type Body = FunctionBody;
+    type Out = FunctionOut;
+    type Item = FunctionItem;
+    const WORDS: ApiWords = ApiWords {
+        key: "function",
+        one: "a function",
+        many: "Functions",
+        params: &[
+            ("q", "Words that must all occur in name, description, phone or e-mail."),
+            ("vacant", "yes: without a holder in service."),
+            ("person", "Held or stood in for by this person."),
+        ],
+    };
+
+    fn raw(body: &FunctionBody) -> Raw {
+        Raw::default()
+            .with("name", &body.name)
+            .with_opt("role_key", body.role_key.as_ref())
+            .with_opt("description", body.description.as_ref())
+            .with_opt("phone", body.phone.as_ref())
+            .with_opt("email", body.email.as_ref())
+            .with_opt("unit", body.unit)
+            .with("secrecy", &body.secrecy)
+            .with_all("holders", &body.holders)
+            .with_all("deputies", &body.deputies)
+    }
+
+    async fn out(kit: &Kit, viewer: &Viewer, id: Id) -> Result<Option<FunctionOut>, DbError> {
+        Ok(store::get(kit.db(), viewer, id).await?.map(FunctionOut::from))
+    }
+
+    fn secrecy(out: &FunctionOut) -> &str {
+        &out.secrecy
+    }
 }
 
 /// A function as it is sent in. Identifiers of other records are UUIDs.
@@ -56,34 +84,6 @@ pub struct FunctionBody {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub deputies: Vec<Id>,
-}
-
-fn open() -> String {
-    "open".to_owned()
-}
-
-impl FunctionBody {
-    /// The body as the form would have sent it, so that there is one set of checks.
-    fn raw(&self) -> Raw {
-        Raw::default()
-            .with("name", &self.name)
-            .with_opt("role_key", self.role_key.as_ref())
-            .with_opt("description", self.description.as_ref())
-            .with_opt("phone", self.phone.as_ref())
-            .with_opt("email", self.email.as_ref())
-            .with_opt("unit", self.unit)
-            .with("secrecy", &self.secrecy)
-            .with_all("holders", &self.holders)
-            .with_all("deputies", &self.deputies)
-    }
-}
-
-/// A function with its version, which an update must give back.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct FunctionUpdate {
-    /// The `version` that was read; 409 when somebody else has saved since.
-    pub version: i64,
-    pub function: FunctionBody,
 }
 
 /// A function.
@@ -166,89 +166,4 @@ impl From<FunctionRow> for FunctionItem {
             archived: f.archived,
         }
     }
-}
-
-/// The list's filters, as in the page's address.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "read as a TableQuery; this struct documents the names")]
-struct FunctionFilters {
-    /// Words that must all occur in name, description, phone or e-mail.
-    q: Option<String>,
-    /// name or updated_at; with `-` in front downwards.
-    sort: Option<String>,
-    /// A unit and all below it.
-    unit: Option<String>,
-    role_key: Option<String>,
-    /// yes: without a holder in service.
-    vacant: Option<String>,
-    /// Held or stood in for by this person.
-    person: Option<String>,
-    secrecy: Option<String>,
-    /// `with` or `only`; without them archived functions are left out.
-    archived: Option<String>,
-}
-
-/// Functions, sorted and filtered as on the page.
-#[utoipa::path(get, path = "/functions", params(FunctionFilters, PageQuery), responses((status = 200, body = ListPage<FunctionItem>)))]
-async fn list(
-    auth: Auth<View>,
-    query: TableQuery,
-    axum::extract::Query(page): axum::extract::Query<PageQuery>,
-) -> Result<Json<ListPage<FunctionItem>>, AppError> {
-    let kit = Kit::of(&auth);
-    let size = usize::try_from(page.limit()).unwrap_or(1);
-    let (rows, more) = TABLE.fetch(kit.db(), &kit.viewer, &query, query.cursor().as_ref(), size).await?;
-    let next = rows.last().filter(|_| more).map(|(row, value)| Cursor::encode(value, row.id));
-    Ok(Json(ListPage { items: rows.into_iter().map(|(row, _)| row.into()).collect(), next }))
-}
-
-/// A new function.
-#[utoipa::path(post, path = "/functions", request_body = FunctionBody, responses((status = 201, body = FunctionOut), (status = 422, description = "Fields are wrong")))]
-async fn create(auth: Auth<Edit>, ApiJson(body): ApiJson<FunctionBody>) -> Result<(StatusCode, Json<FunctionOut>), AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<Functions>(&kit, &auth.ctx, None, &body.raw()).await?;
-    Ok((StatusCode::CREATED, Json(read(&kit, &kit.editor, id).await?)))
-}
-
-/// One function.
-#[utoipa::path(get, path = "/functions/{id}", params(("id" = String, Path)), responses((status = 200, body = FunctionOut), (status = 404, description = "None that you may see")))]
-async fn get(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<FunctionOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let function = read(&kit, &kit.viewer, id).await?;
-    if function.secrecy == "secret" {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
-    Ok(Json(function))
-}
-
-async fn read(kit: &Kit, viewer: &Viewer, id: Id) -> Result<FunctionOut, AppError> {
-    Ok(store::get(kit.db(), viewer, id).await?.ok_or(AppError::NotFound)?.into())
-}
-
-/// Changes a function; every field is replaced.
-#[utoipa::path(put, path = "/functions/{id}", params(("id" = String, Path)), request_body = FunctionUpdate,
-    responses((status = 200, body = FunctionOut), (status = 409, description = "Somebody else saved first"), (status = 422, description = "Fields are wrong")))]
-async fn update(
-    auth: Auth<Edit>,
-    Path(id): Path<Id>,
-    ApiJson(body): ApiJson<FunctionUpdate>,
-) -> Result<Json<FunctionOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<Functions>(&kit, &auth.ctx, Some((id, body.version)), &body.function.raw()).await?;
-    Ok(Json(read(&kit, &kit.editor, id).await?))
-}
-
-/// Archives a function; it is kept with its history.
-#[utoipa::path(post, path = "/functions/{id}/archive", params(("id" = String, Path)), responses((status = 204)))]
-async fn archive_function(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<Functions>(&Kit::of(&auth), &auth.ctx, id, true).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Restores an archived function.
-#[utoipa::path(post, path = "/functions/{id}/restore", params(("id" = String, Path)), responses((status = 204)))]
-async fn restore_function(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<Functions>(&Kit::of(&auth), &auth.ctx, id, false).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,5 +1,5 @@
 //! What a function is, as types: no database, no HTTP. The field declarations stand in `form.rs`.
-use vk_core::{Id, Instant, Secrecy};
+use vk_core::{Id, Instant, Record, Secrecy};
 
 /// Keys of `vk_core::Role` that a function may stand for; a role in the program is given to an account, this says which function it belongs to.
 pub const ROLE_KEYS: &[&str] = &[
@@ -38,15 +38,7 @@ pub struct NewFunction {
 }
 
 /// A stored function.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Function {
-    pub id: Id,
-    pub version: i64,
-    pub created_at: Instant,
-    pub updated_at: Instant,
-    pub archived_at: Option<Instant>,
-    pub data: NewFunction,
-}
+pub type Function = Record<NewFunction>;
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,7 @@ use super::{
     table::TABLE,
 };
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Secrecy};
-use vk_db::{Act, Change};
+use vk_core::Id;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
     form::{Kit, choice_word, standard_routes},
@@ -65,9 +64,7 @@ struct HolderView {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let function = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if function.data.secrecy == Secrecy::Secret {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
+    kit.seen(&auth.ctx, id, function.data.secrecy.key()).await?;
     let all = store::holders(kit.db(), &auth.viewer_in(crate::people::REGISTER.key), id).await?;
     let vacant = !all.iter().any(|h| h.active && !h.is_deputy);
     let view = |deputies: bool| all.iter().filter(|h| h.is_deputy == deputies).map(|h| holder_view(&kit, h)).collect();

@@ -5,10 +5,10 @@ use super::{
     model::{Function, FunctionRow, Holder, NewFunction},
     table,
 };
-use vk_core::{Id, Instant, Scope, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Edge, Projection, Recorded, Row, Sql, Viewer, WriteTx};
+use vk_core::{Id, Scope, fold, sort_key};
+use vk_db::{Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored},
+    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_one, named, record_created, record_updated, write_archived},
     history::snapshot,
     table::Table,
 };
@@ -43,75 +43,56 @@ impl Records for Functions {
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        Ok(get(db, viewer, id).await?.as_ref().map(stored))
+        Ok(get(db, viewer, id).await?.map(|record| Stored::of(&record, &record.data.name, form::to_raw(&record.data))))
     }
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewFunction) -> Result<(Id, Recorded), DbError> {
-        let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-        let insert = Sql::new(
-            "INSERT INTO function (name, name_key, search_text, role_key, description, phone, email, unit_id, secrecy, updated_at, id, \
-             created_at) VALUES (",
-        );
-        tx.exec(fields(insert, &new, now, |sql, _| sql).push(", ").bind(id).push(", ").bind(now).push(")")).await?;
+        let id = tx.ctx().new_id();
+        tx.insert_row("function", id, columns(&new)).await?;
         hold(tx, id, &[], &new).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let recorded = tx.record(Change::created(REGISTER, id, &after), Some(projection(id, &new, false))).await?;
-        Ok((id, recorded))
+        record_created::<Functions>(tx, &form::to_raw(&new), projection(id, &new, false)).await
     }
 
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewFunction) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        let update = fields(Sql::new("UPDATE function SET "), &new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(version);
-        tx.exec_versioned(update).await?;
+        tx.update_row("function", id, version, columns(&new)).await?;
         hold(tx, id, &roles_of(&old.data), &new).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let change = Change::updated(REGISTER, id, &before, &after);
-        tx.record(change, Some(projection(id, &new, old.archived_at.is_some()))).await
+        record_updated::<Functions>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        let (at, act) = if archived { (Some(tx.ctx().now), Act::Archive) } else { (None, Act::Restore) };
-        let update = Sql::new("UPDATE function SET archived_at = ").bind(at).push(", updated_at = ").bind(tx.ctx().now);
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(old.version);
-        tx.exec_versioned(update).await?;
-        tx.record(Change::new(REGISTER, Some(id), act), Some(projection(id, &old.data, archived))).await
+        write_archived::<Functions>(tx, old.version, archived, projection(id, &old.data, archived)).await
     }
 
     async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
         if raw.get("name").is_empty() {
             return Ok(None);
         }
-        let sql =
-            Sql::new("SELECT f.id FROM function f WHERE f.archived_at IS NULL AND f.name_key = ").bind(sort_key(raw.get("name")));
-        let sql = match raw.ids("unit").first() {
-            Some(unit) => sql.push(" AND f.unit_id = ").bind(*unit),
-            None => sql,
+        let seek = named::<Functions>(raw.get("name"));
+        let seek = match raw.ids("unit").first() {
+            Some(unit) => seek.push(" AND f.unit_id = ").bind(*unit),
+            None => seek,
         };
-        match db.all(sql.and_visible(editor, "f").push(" LIMIT 2")).await?.as_slice() {
-            [] => Ok(None),
-            [row] => Functions::load(db, editor, row.id("id")?).await,
-            _ => Err(DbError::Taken("name")),
-        }
+        find_one::<Functions>(db, editor, "name", seek).await
     }
 }
 
-/// The columns that a form fills, in one order for INSERT and UPDATE; `before` writes what stands before each value.
-fn fields(sql: Sql, f: &NewFunction, now: Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
+/// The columns that a form fills.
+fn columns(f: &NewFunction) -> Columns {
     let search = [Some(&f.name), f.description.as_ref(), f.phone.as_ref(), f.email.as_ref()];
     let search = fold(&search.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "));
-    let sql = before(sql, "name").bind(&f.name);
-    let sql = before(sql.push(", "), "name_key").bind(sort_key(&f.name));
-    let sql = before(sql.push(", "), "search_text").bind(search);
-    let sql = before(sql.push(", "), "role_key").bind(f.role_key.as_deref());
-    let sql = before(sql.push(", "), "description").bind(f.description.as_deref());
-    let sql = before(sql.push(", "), "phone").bind(f.phone.as_deref());
-    let sql = before(sql.push(", "), "email").bind(f.email.as_deref());
-    let sql = before(sql.push(", "), "unit_id").bind(f.unit);
-    let sql = before(sql.push(", "), "secrecy").bind(f.secrecy.key());
-    before(sql.push(", "), "updated_at").bind(now)
+    Columns::new()
+        .set("name", &f.name)
+        .set("name_key", sort_key(&f.name))
+        .set("search_text", search)
+        .set("role_key", f.role_key.as_deref())
+        .set("description", f.description.as_deref())
+        .set("phone", f.phone.as_deref())
+        .set("email", f.email.as_deref())
+        .set("unit_id", f.unit)
+        .set("secrecy", f.secrecy.key())
 }
 
 /// Who holds the function and who stands in, as stored rows.
@@ -130,18 +111,8 @@ async fn hold(tx: &mut WriteTx<'_>, id: Id, before: &[(Id, bool)], f: &NewFuncti
     }
     let today = tx.ctx().now.local_date();
     for (person, is_deputy) in after.into_iter().filter(|role| !before.contains(role)) {
-        let insert = Sql::new("INSERT INTO function_holder (id, function_id, person_id, is_deputy, valid_from) VALUES (")
-            .bind(tx.ctx().new_id())
-            .push(", ")
-            .bind(id)
-            .push(", ")
-            .bind(person)
-            .push(", ")
-            .bind(is_deputy)
-            .push(", ")
-            .bind(today)
-            .push(")");
-        tx.exec(insert).await?;
+        let row = Columns::new().set("id", tx.ctx().new_id()).set("function_id", id).set("person_id", person);
+        tx.insert("function_holder", row.set("is_deputy", is_deputy).set("valid_from", today)).await?;
     }
     Ok(())
 }
@@ -163,17 +134,14 @@ pub fn projection(id: Id, f: &NewFunction, archived: bool) -> Projection {
 }
 
 /// The function, if the viewer covers it.
-pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Function>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM function f WHERE f.id = ").bind(id).and_visible(viewer, "f");
-    let Some(row) = db.one(sql).await? else { return Ok(None) };
-    function(&row, &db.all(held(id)).await?).map(Some)
+pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Function>, DbError> {
+    let Some(row) = db.row(table::TABLE.row(COLUMNS, viewer, id)).await? else { return Ok(None) };
+    function(&row, &db.rows(held(id)).await?).map(Some)
 }
 
 /// The function as it stands inside the transaction, whoever asks: permission has been decided before.
 async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Function, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM function f WHERE f.id = ").bind(id);
-    let row = tx.one(sql).await?.ok_or(DbError::NotFound)?;
-    function(&row, &tx.all(held(id)).await?)
+    get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
 fn held(id: Id) -> Sql {
@@ -186,34 +154,17 @@ fn function(row: &Row, held: &[Row]) -> Result<Function, DbError> {
         let list = if role.bool("is_deputy")? { &mut deputies } else { &mut holders };
         list.push(role.id("person_id")?);
     }
-    Ok(Function {
-        id: row.id("id")?,
-        version: row.int("version")?,
-        created_at: row.instant("created_at")?,
-        updated_at: row.instant("updated_at")?,
-        archived_at: row.opt_instant("archived_at")?,
-        data: NewFunction {
-            name: row.text("name")?,
-            role_key: row.opt_text("role_key")?,
-            description: row.opt_text("description")?,
-            phone: row.opt_text("phone")?,
-            email: row.opt_text("email")?,
-            unit: row.opt_id("unit_id")?,
-            secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
-            holders,
-            deputies,
-        },
+    row.record(NewFunction {
+        name: row.text("name")?,
+        role_key: row.opt_text("role_key")?,
+        description: row.opt_text("description")?,
+        phone: row.opt_text("phone")?,
+        email: row.opt_text("email")?,
+        unit: row.opt_id("unit_id")?,
+        secrecy: row.secrecy("secrecy")?,
+        holders,
+        deputies,
     })
-}
-
-fn stored(f: &Function) -> Stored {
-    Stored {
-        id: f.id,
-        version: f.version,
-        title: f.data.name.clone(),
-        archived: f.archived_at.is_some(),
-        raw: form::to_raw(&f.data),
-    }
 }
 
 /// Who holds a function and who stands in, with how to reach them. Whoever may see the function may reach its holders wherever they work;
@@ -243,10 +194,9 @@ pub async fn holders(db: &Db, people: &Viewer, id: Id) -> Result<Vec<Holder>, Db
 /// All projections, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     let mut out = Vec::new();
-    for row in db.all(Sql::new("SELECT f.id FROM function f ORDER BY f.id")).await? {
-        if let Some(f) = get(db, &Viewer::everything(), row.id("id")?).await? {
-            out.push(projection(f.id, &f.data, f.archived_at.is_some()));
-        }
+    for id in table::TABLE.ids(db).await? {
+        let record = get(db, &Viewer::everything(), id).await?;
+        out.extend(record.map(|record| projection(id, &record.data, record.archived_at.is_some())));
     }
     Ok(out)
 }

@@ -3,7 +3,6 @@ use super::{
     model::{FunctionRow, ROLE_KEYS},
     store::REGISTER,
 };
-use vk_core::Secrecy;
 use vk_db::{DbError, Row};
 use vk_web::{
     form::{SECRECY, choice_word},
@@ -72,7 +71,7 @@ fn read(row: &Row) -> Result<FunctionRow, DbError> {
         holder: row.opt_text("holder")?,
         holders: row.int("holders")?,
         deputies: row.int("deputies")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })

@@ -3,28 +3,54 @@ use super::{
     Edit, View,
     model::{Host, HostRow},
     store::{self, Hosts},
-    table::TABLE,
 };
-use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use vk_core::Id;
-use vk_db::{Act, Change, Viewer};
+use vk_db::{DbError, Viewer};
 use vk_web::{
-    Api, AppError, Auth,
-    api::{ApiJson, ListPage, PageQuery},
-    form::{Kit, Raw, archive, save_strict},
-    table::{Cursor, TableQuery},
+    Api,
+    api::{ApiRecords, ApiWords, internal, standard_api},
+    form::{Kit, Raw},
 };
 
 pub fn api(api: Api) -> Api {
-    api.add::<View>(routes!(list))
-        .add::<Edit>(routes!(create))
-        .add::<View>(routes!(get))
-        .add::<Edit>(routes!(update))
-        .add::<Edit>(routes!(archive_host))
-        .add::<Edit>(routes!(restore_host))
+    standard_api::<View, Edit, Hosts>(api)
+}
+
+impl ApiRecords for Hosts {
+    type Body = HostBody;
+    type Out = HostOut;
+    type Item = HostItem;
+    const WORDS: ApiWords = ApiWords {
+        key: "host",
+        one: "a host",
+        many: "Hosts",
+        params: &[("system", "Runs this system."), ("zone", "Stands in this zone.")],
+    };
+
+    fn raw(body: &HostBody) -> Raw {
+        Raw::default()
+            .with("name", &body.name)
+            .with_opt("fqdn", body.fqdn.as_ref())
+            .with("kind", &body.kind)
+            .with_opt("os", body.os.as_ref())
+            .with_opt("description", body.description.as_ref())
+            .with("addresses", body.addresses.join("\n"))
+            .with_opt("system", body.system)
+            .with_opt("zone", body.zone)
+            .with("exposure", &body.exposure)
+            .with_opt("unit", body.unit)
+            .with("secrecy", &body.secrecy)
+    }
+
+    async fn out(kit: &Kit, viewer: &Viewer, id: Id) -> Result<Option<HostOut>, DbError> {
+        Ok(store::get(kit.db(), viewer, id).await?.map(HostOut::from))
+    }
+
+    fn secrecy(out: &HostOut) -> &str {
+        &out.secrecy
+    }
 }
 
 /// A host as it is sent in. Identifiers of other records are UUIDs.
@@ -58,36 +84,6 @@ pub struct HostBody {
     /// open, internal, secret
     #[serde(default = "internal")]
     pub secrecy: String,
-}
-
-fn internal() -> String {
-    "internal".to_owned()
-}
-
-impl HostBody {
-    /// The body as the form would have sent it, so that there is one set of checks.
-    fn raw(&self) -> Raw {
-        Raw::default()
-            .with("name", &self.name)
-            .with_opt("fqdn", self.fqdn.as_ref())
-            .with("kind", &self.kind)
-            .with_opt("os", self.os.as_ref())
-            .with_opt("description", self.description.as_ref())
-            .with("addresses", self.addresses.join("\n"))
-            .with_opt("system", self.system)
-            .with_opt("zone", self.zone)
-            .with("exposure", &self.exposure)
-            .with_opt("unit", self.unit)
-            .with("secrecy", &self.secrecy)
-    }
-}
-
-/// A host with its version, which an update must give back.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct HostUpdate {
-    /// The `version` that was read; 409 when somebody else has saved since.
-    pub version: i64,
-    pub host: HostBody,
 }
 
 /// A host.
@@ -161,85 +157,25 @@ impl From<HostRow> for HostItem {
     }
 }
 
-fn out(record: Host) -> HostOut {
-    let d = record.data;
-    HostOut {
-        id: record.id,
-        version: record.version,
-        name: d.name,
-        fqdn: d.fqdn,
-        kind: d.kind,
-        os: d.os,
-        description: d.description,
-        addresses: d.addresses.iter().map(ToString::to_string).collect(),
-        system: d.system,
-        zone: d.zone,
-        exposure: d.exposure,
-        unit: d.unit,
-        secrecy: d.secrecy.key().to_owned(),
-        updated_at: record.updated_at.to_string(),
-        archived: record.archived_at.is_some(),
+impl From<Host> for HostOut {
+    fn from(record: Host) -> HostOut {
+        let d = record.data;
+        HostOut {
+            id: record.id,
+            version: record.version,
+            name: d.name,
+            fqdn: d.fqdn,
+            kind: d.kind,
+            os: d.os,
+            description: d.description,
+            addresses: d.addresses.iter().map(ToString::to_string).collect(),
+            system: d.system,
+            zone: d.zone,
+            exposure: d.exposure,
+            unit: d.unit,
+            secrecy: d.secrecy.key().to_owned(),
+            updated_at: record.updated_at.to_string(),
+            archived: record.archived_at.is_some(),
+        }
     }
-}
-
-/// Hosts; filters, sort and search as on the page.
-#[utoipa::path(get, path = "/hosts", params(PageQuery), responses((status = 200, body = ListPage<HostItem>)))]
-async fn list(
-    auth: Auth<View>,
-    query: TableQuery,
-    axum::extract::Query(page): axum::extract::Query<PageQuery>,
-) -> Result<Json<ListPage<HostItem>>, AppError> {
-    let kit = Kit::of(&auth);
-    let size = usize::try_from(page.limit()).unwrap_or(1);
-    let (rows, more) = TABLE.fetch(kit.db(), &kit.viewer, &query, query.cursor().as_ref(), size).await?;
-    let next = rows.last().filter(|_| more).map(|(row, value)| Cursor::encode(value, row.id));
-    Ok(Json(ListPage { items: rows.into_iter().map(|(row, _)| row.into()).collect(), next }))
-}
-
-/// A new host.
-#[utoipa::path(post, path = "/hosts", request_body = HostBody,
-    responses((status = 201, body = HostOut), (status = 422, description = "Fields are wrong")))]
-async fn create(auth: Auth<Edit>, ApiJson(body): ApiJson<HostBody>) -> Result<(StatusCode, Json<HostOut>), AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<Hosts>(&kit, &auth.ctx, None, &body.raw()).await?;
-    Ok((StatusCode::CREATED, Json(read(&kit, &kit.editor, id).await?)))
-}
-
-/// One host.
-#[utoipa::path(get, path = "/hosts/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = HostOut), (status = 404, description = "None that you may see")))]
-async fn get(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<HostOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let record = read(&kit, &kit.viewer, id).await?;
-    if record.secrecy == "secret" {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
-    Ok(Json(record))
-}
-
-async fn read(kit: &Kit, viewer: &Viewer, id: Id) -> Result<HostOut, AppError> {
-    store::get(kit.db(), viewer, id).await?.map(out).ok_or(AppError::NotFound)
-}
-
-/// Changes a host; every field is replaced.
-#[utoipa::path(put, path = "/hosts/{id}", params(("id" = String, Path)), request_body = HostUpdate,
-    responses((status = 200, body = HostOut), (status = 409, description = "Somebody else saved first"), (status = 422, description = "Fields are wrong")))]
-async fn update(auth: Auth<Edit>, Path(id): Path<Id>, ApiJson(body): ApiJson<HostUpdate>) -> Result<Json<HostOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<Hosts>(&kit, &auth.ctx, Some((id, body.version)), &body.host.raw()).await?;
-    Ok(Json(read(&kit, &kit.editor, id).await?))
-}
-
-/// Archives a host; it is kept with its history.
-#[utoipa::path(post, path = "/hosts/{id}/archive", params(("id" = String, Path)), responses((status = 204)))]
-async fn archive_host(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<Hosts>(&Kit::of(&auth), &auth.ctx, id, true).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Restores an archived one.
-#[utoipa::path(post, path = "/hosts/{id}/restore", params(("id" = String, Path)), responses((status = 204)))]
-async fn restore_host(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<Hosts>(&Kit::of(&auth), &auth.ctx, id, false).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

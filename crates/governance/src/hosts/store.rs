@@ -5,10 +5,10 @@ use super::{
     table,
 };
 use std::net::IpAddr;
-use vk_core::{Id, Instant, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Edge, Projection, Recorded, Row, Sql, Viewer, WriteTx};
+use vk_core::{Id, Secrecy, fold, sort_key};
+use vk_db::{Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored},
+    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived},
     history::snapshot,
     table::Table,
 };
@@ -49,58 +49,34 @@ impl Records for Hosts {
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewHost) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        let update = fields(Sql::new("UPDATE host SET "), &new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
         // Whoever saves an observed host has taken it into the register.
-        let update = update
-            .push(", origin = 'register', version = version + 1 WHERE id = ")
-            .bind(id)
-            .push(" AND version = ")
-            .bind(version);
-        tx.exec_versioned(update).await?;
+        tx.update_row("host", id, version, columns(&new).set("origin", "register")).await?;
         tx.exec(Sql::new("DELETE FROM host_address WHERE host_id = ").bind(id)).await?;
         link(tx, id, &new.addresses).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let change = Change::updated(REGISTER, id, &before, &after);
-        tx.record(change, Some(projection(id, &new, old.archived_at.is_some()))).await
+        record_updated::<Hosts>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        let (at, act) = if archived { (Some(tx.ctx().now), Act::Archive) } else { (None, Act::Restore) };
-        let update = Sql::new("UPDATE host SET archived_at = ").bind(at).push(", updated_at = ").bind(tx.ctx().now);
-        tx.exec_versioned(update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(old.version))
-            .await?;
-        tx.record(Change::new(REGISTER, Some(id), act), Some(projection(id, &old.data, archived))).await
+        write_archived::<Hosts>(tx, old.version, archived, projection(id, &old.data, archived)).await
     }
 
     async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
-        let select = Sql::new("SELECT h.id FROM host h WHERE h.archived_at IS NULL AND ");
-        let (sql, field) = match (raw.get("fqdn"), raw.get("name")) {
-            ("", "") => return Ok(None),
-            ("", name) => (select.push("h.name_key = ").bind(sort_key(name)), "name"),
-            (fqdn, _) => (select.push("h.fqdn = ").bind(fold(fqdn)), "fqdn"),
-        };
-        match db.all(sql.and_visible(editor, "h").push(" LIMIT 2")).await?.as_slice() {
-            [] => Ok(None),
-            [row] => Hosts::load(db, editor, row.id("id")?).await,
-            _ => Err(DbError::Taken(field)),
+        match raw.get("fqdn") {
+            "" => find_by_name::<Hosts>(db, editor, raw.get("name")).await,
+            fqdn => {
+                let seek = table::TABLE.seek().push("h.archived_at IS NULL AND h.fqdn = ").bind(fold(fqdn));
+                find_one::<Hosts>(db, editor, "fqdn", seek).await
+            }
         }
     }
 }
 
 async fn insert_as(tx: &mut WriteTx<'_>, new: NewHost, origin: &str) -> Result<(Id, Recorded), DbError> {
-    let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-    let insert = Sql::new(
-        "INSERT INTO host (name, name_key, search_text, fqdn, kind, os, description, system_id, zone_id, exposure, unit_id, secrecy, \
-         updated_at, origin, id, created_at) VALUES (",
-    );
-    let values =
-        fields(insert, &new, now, |sql, _| sql).push(", ").bind(origin).push(", ").bind(id).push(", ").bind(now).push(")");
-    tx.exec(values).await?;
+    let id = tx.ctx().new_id();
+    tx.insert_row("host", id, columns(&new).set("origin", origin)).await?;
     link(tx, id, &new.addresses).await?;
-    let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-    let recorded = tx.record(Change::created(REGISTER, id, &after), Some(projection(id, &new, false))).await?;
-    Ok((id, recorded))
+    record_created::<Hosts>(tx, &form::to_raw(&new), projection(id, &new, false)).await
 }
 
 /// Takes in a host that logs tell of and the register does not know (passive discovery). Marked as observed until somebody saves it.
@@ -121,32 +97,29 @@ pub async fn observe(tx: &mut WriteTx<'_>, name: &str, address: Option<IpAddr>) 
     insert_as(tx, new, "observed").await
 }
 
-fn fields(sql: Sql, h: &NewHost, now: Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
+/// The columns that a form fills.
+fn columns(h: &NewHost) -> Columns {
     let addresses = h.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let search = fold(&[h.name.as_str(), h.fqdn.as_deref().unwrap_or(""), h.os.as_deref().unwrap_or(""), &addresses].join(" "));
-    let sql = before(sql, "name").bind(&h.name);
-    let sql = before(sql.push(", "), "name_key").bind(sort_key(&h.name));
-    let sql = before(sql.push(", "), "search_text").bind(search);
-    let sql = before(sql.push(", "), "fqdn").bind(h.fqdn.as_deref().map(fold));
-    let sql = before(sql.push(", "), "kind").bind(&h.kind);
-    let sql = before(sql.push(", "), "os").bind(h.os.as_deref());
-    let sql = before(sql.push(", "), "description").bind(h.description.as_deref());
-    let sql = before(sql.push(", "), "system_id").bind(h.system);
-    let sql = before(sql.push(", "), "zone_id").bind(h.zone);
-    let sql = before(sql.push(", "), "exposure").bind(&h.exposure);
-    let sql = before(sql.push(", "), "unit_id").bind(h.unit);
-    let sql = before(sql.push(", "), "secrecy").bind(h.secrecy.key());
-    before(sql.push(", "), "updated_at").bind(now)
+    Columns::new()
+        .set("name", &h.name)
+        .set("name_key", sort_key(&h.name))
+        .set("search_text", search)
+        .set("fqdn", h.fqdn.as_deref().map(fold))
+        .set("kind", &h.kind)
+        .set("os", h.os.as_deref())
+        .set("description", h.description.as_deref())
+        .set("system_id", h.system)
+        .set("zone_id", h.zone)
+        .set("exposure", &h.exposure)
+        .set("unit_id", h.unit)
+        .set("secrecy", h.secrecy.key())
 }
 
 async fn link(tx: &mut WriteTx<'_>, id: Id, addresses: &[IpAddr]) -> Result<(), DbError> {
     for address in addresses {
-        let sql = Sql::new("INSERT INTO host_address (host_id, address) VALUES (")
-            .bind(id)
-            .push(", ")
-            .bind(address.to_string())
-            .push(")");
-        tx.exec(sql).await?;
+        let row = Columns::new().set("host_id", id).set("address", address.to_string());
+        tx.insert("host_address", row).await?;
     }
     Ok(())
 }
@@ -170,16 +143,14 @@ pub fn projection(id: Id, h: &NewHost, archived: bool) -> Projection {
 }
 
 /// The host, if the viewer covers it.
-pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Host>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM host h WHERE h.id = ").bind(id).and_visible(viewer, "h");
-    let Some(row) = db.one(sql).await? else { return Ok(None) };
-    host(&row, &db.all(addresses(id)).await?).map(Some)
+pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Host>, DbError> {
+    let Some(row) = db.row(table::TABLE.row(COLUMNS, viewer, id)).await? else { return Ok(None) };
+    host(&row, &db.rows(addresses(id)).await?).map(Some)
 }
 
+/// As it stands inside the transaction, whoever asks: permission has been decided before.
 async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Host, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM host h WHERE h.id = ").bind(id);
-    let row = tx.one(sql).await?.ok_or(DbError::NotFound)?;
-    host(&row, &tx.all(addresses(id)).await?)
+    get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
 fn addresses(id: Id) -> Sql {
@@ -210,7 +181,7 @@ fn host(row: &Row, addresses: &[Row]) -> Result<Host, DbError> {
             zone: row.opt_id("zone_id")?,
             exposure: row.text("exposure")?,
             unit: row.opt_id("unit_id")?,
-            secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+            secrecy: row.secrecy("secrecy")?,
         },
     })
 }
@@ -240,10 +211,9 @@ pub async fn by_name(db: &Db, name: &str) -> Result<Option<Id>, DbError> {
 /// All projections, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     let mut out = Vec::new();
-    for row in db.all(Sql::new("SELECT h.id FROM host h ORDER BY h.id")).await? {
-        if let Some(h) = get(db, &Viewer::everything(), row.id("id")?).await? {
-            out.push(projection(h.id, &h.data, h.archived_at.is_some()));
-        }
+    for id in table::TABLE.ids(db).await? {
+        let record = get(db, &Viewer::everything(), id).await?;
+        out.extend(record.map(|record| projection(id, &record.data, record.archived_at.is_some())));
     }
     Ok(out)
 }

@@ -3,7 +3,6 @@ use super::{
     model::{EXPOSURES, HostRow, KINDS, ORIGINS},
     store::REGISTER,
 };
-use vk_core::Secrecy;
 use vk_db::{DbError, Row};
 use vk_web::{
     Tr,
@@ -66,7 +65,7 @@ fn read(row: &Row) -> Result<HostRow, DbError> {
         exposure: row.text("exposure")?,
         origin: row.text("origin")?,
         unit: row.opt_text("unit_name")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })

@@ -8,8 +8,9 @@ use super::{
     form::from_report,
     model::{Incident, Origin},
     pages::{desk, reach},
+    records::Incidents,
     store,
-    table::{IncidentRow, TABLE},
+    table::IncidentRow,
     tracks::{Submission, rules_of},
 };
 use axum::{Json, extract::Path, http::StatusCode};
@@ -21,9 +22,9 @@ use vk_core::{Id, Instant, Secrecy, Verb};
 use vk_db::{Act, Change, Viewer};
 use vk_web::{
     Api, AppError, Auth, Message,
-    api::{ApiJson, ListPage, PageQuery},
+    api::{ApiJson, ListPage, PageQuery, list_page},
     form::{Kit, Raw},
-    table::{Cursor, TableQuery},
+    table::TableQuery,
 };
 
 pub fn api(api: Api) -> Api {
@@ -275,11 +276,7 @@ async fn list(
     query: TableQuery,
     axum::extract::Query(page): axum::extract::Query<PageQuery>,
 ) -> Result<Json<ListPage<IncidentItem>>, AppError> {
-    let kit = Kit::of(&auth);
-    let size = usize::try_from(page.limit()).unwrap_or(1);
-    let (rows, more) = TABLE.fetch(kit.db(), &kit.viewer, &query, query.cursor().as_ref(), size).await?;
-    let next = rows.last().filter(|_| more).map(|(row, value)| Cursor::encode(value, row.id));
-    Ok(Json(ListPage { items: rows.into_iter().map(|(row, _)| row.into()).collect(), next }))
+    Ok(Json(list_page::<Incidents, IncidentItem>(&Kit::of(&auth), &query, &page).await?))
 }
 
 /// One incident with tracks, clocks and timeline.

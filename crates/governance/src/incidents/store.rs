@@ -5,36 +5,11 @@ use super::model::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
-use std::future::Future;
-use vk_core::{Aspect, Id, Instant, Scope, Secrecy};
-use vk_db::{Db, DbError, Row, Sql, Viewer, WriteTx};
+use vk_core::{Aspect, Id, Instant, Scope};
+use vk_db::{Db, DbError, Reader, Row, Sql, Viewer};
 
 /// What `next_due` holds when no clock runs.
 pub const NO_CLOCK: i64 = i64::MAX;
-
-/// Reads outside and inside a write alike.
-pub trait Reader: Sync {
-    fn rows(&self, sql: Sql) -> impl Future<Output = Result<Vec<Row>, DbError>> + Send;
-    fn row(&self, sql: Sql) -> impl Future<Output = Result<Option<Row>, DbError>> + Send;
-}
-
-impl Reader for Db {
-    async fn rows(&self, sql: Sql) -> Result<Vec<Row>, DbError> {
-        self.all(sql).await
-    }
-    async fn row(&self, sql: Sql) -> Result<Option<Row>, DbError> {
-        self.one(sql).await
-    }
-}
-
-impl Reader for WriteTx<'_> {
-    async fn rows(&self, sql: Sql) -> Result<Vec<Row>, DbError> {
-        self.all(sql).await
-    }
-    async fn row(&self, sql: Sql) -> Result<Option<Row>, DbError> {
-        self.one(sql).await
-    }
-}
 
 /// Appends ` AND …`: incidents of alias `i` that the viewer may see, through their own unit or one that takes part.
 pub fn visible(sql: Sql, viewer: &Viewer) -> Sql {
@@ -225,7 +200,7 @@ fn draft(row: &Row) -> Result<Draft, DbError> {
         security_protection_suspected: row.bool("security_protection_suspected")?,
         lead_function: row.opt_id("lead_function_id")?,
         unit: row.opt_id("unit_id")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         contact: row.text("contact")?,
     })
 }

@@ -101,7 +101,7 @@ fn read(row: &Row) -> Result<IncidentRow, DbError> {
         personal_data: row.bool("personal_data")?,
         reported_at: row.instant("reported_at")?,
         knowledge_at: row.opt_instant("knowledge_at")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })
 }

@@ -3,29 +3,56 @@ use super::{
     Edit, View,
     model::{InformationSet, InformationSetRow},
     store::{self, InformationSets},
-    table::TABLE,
 };
 use crate::{join::Class, systems::ClassOut};
-use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use vk_core::Id;
-use vk_db::{Act, Change, Viewer};
+use vk_db::{DbError, Viewer};
 use vk_web::{
-    Api, AppError, Auth,
-    api::{ApiJson, ListPage, PageQuery},
-    form::{Kit, Raw, archive, save_strict},
-    table::{Cursor, TableQuery},
+    Api,
+    api::{ApiRecords, ApiWords, open, standard_api},
+    form::{Kit, Raw},
 };
 
 pub fn api(api: Api) -> Api {
-    api.add::<View>(routes!(list))
-        .add::<Edit>(routes!(create))
-        .add::<View>(routes!(get))
-        .add::<Edit>(routes!(update))
-        .add::<Edit>(routes!(archive_information_set))
-        .add::<Edit>(routes!(restore_information_set))
+    standard_api::<View, Edit, InformationSets>(api)
+}
+
+impl ApiRecords for InformationSets {
+    type Body = InformationSetBody;
+    type Out = InformationSetOut;
+    type Item = InformationSetItem;
+    const WORDS: ApiWords = ApiWords {
+        key: "information_set",
+        one: "an information set",
+        many: "Information sets",
+        params: &[("owner", "Owned by this function."), ("system", "Held by this system.")],
+    };
+
+    fn raw(body: &InformationSetBody) -> Raw {
+        Raw::default()
+            .with("name", &body.name)
+            .with_opt("description", body.description.as_ref())
+            .with_opt("process", body.process.as_ref())
+            .with_opt("owner", body.owner)
+            .with("personal_data", &body.personal_data)
+            .with_opt("secrecy_grounds", body.secrecy_grounds.as_ref())
+            .with_opt("retention_rule", body.retention_rule.as_ref())
+            .with_opt("legal_requirements", body.legal_requirements.as_ref())
+            .with_opt("unit", body.unit)
+            .with("secrecy", &body.secrecy)
+    }
+
+    async fn out(kit: &Kit, viewer: &Viewer, id: Id) -> Result<Option<InformationSetOut>, DbError> {
+        let Some(set) = store::get(kit.db(), viewer, id).await? else { return Ok(None) };
+        let classifications = store::classifications(kit.db(), id).await?;
+        Ok(Some(InformationSetOut::of(set, classifications.iter().find(|c| c.in_force()).map(|c| c.class).unwrap_or_default())))
+    }
+
+    fn secrecy(out: &InformationSetOut) -> &str {
+        &out.secrecy
+    }
 }
 
 /// An information set as it is sent in. Identifiers of other records are UUIDs.
@@ -55,35 +82,6 @@ pub struct InformationSetBody {
     /// open, internal, secret
     #[serde(default = "open")]
     pub secrecy: String,
-}
-
-fn open() -> String {
-    "open".to_owned()
-}
-
-impl InformationSetBody {
-    /// The body as the form would have sent it, so that there is one set of checks.
-    fn raw(&self) -> Raw {
-        Raw::default()
-            .with("name", &self.name)
-            .with_opt("description", self.description.as_ref())
-            .with_opt("process", self.process.as_ref())
-            .with_opt("owner", self.owner)
-            .with("personal_data", &self.personal_data)
-            .with_opt("secrecy_grounds", self.secrecy_grounds.as_ref())
-            .with_opt("retention_rule", self.retention_rule.as_ref())
-            .with_opt("legal_requirements", self.legal_requirements.as_ref())
-            .with_opt("unit", self.unit)
-            .with("secrecy", &self.secrecy)
-    }
-}
-
-/// An information set with its version, which an update must give back.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct InformationSetUpdate {
-    /// The `version` that was read; 409 when somebody else has saved since.
-    pub version: i64,
-    pub information_set: InformationSetBody,
 }
 
 /// An information set.
@@ -149,94 +147,25 @@ impl From<InformationSetRow> for InformationSetItem {
     }
 }
 
-fn out(i: InformationSet, class: Class) -> InformationSetOut {
-    let d = i.data;
-    InformationSetOut {
-        id: i.id,
-        version: i.version,
-        name: d.name,
-        description: d.description,
-        process: d.process,
-        owner: d.owner,
-        personal_data: d.personal_data,
-        secrecy_grounds: d.secrecy_grounds,
-        retention_rule: d.retention_rule,
-        legal_requirements: d.legal_requirements,
-        unit: d.unit,
-        secrecy: d.secrecy.key().to_owned(),
-        class: class.into(),
-        updated_at: i.updated_at.to_string(),
-        archived: i.archived_at.is_some(),
+impl InformationSetOut {
+    fn of(i: InformationSet, class: Class) -> InformationSetOut {
+        let d = i.data;
+        InformationSetOut {
+            id: i.id,
+            version: i.version,
+            name: d.name,
+            description: d.description,
+            process: d.process,
+            owner: d.owner,
+            personal_data: d.personal_data,
+            secrecy_grounds: d.secrecy_grounds,
+            retention_rule: d.retention_rule,
+            legal_requirements: d.legal_requirements,
+            unit: d.unit,
+            secrecy: d.secrecy.key().to_owned(),
+            class: class.into(),
+            updated_at: i.updated_at.to_string(),
+            archived: i.archived_at.is_some(),
+        }
     }
-}
-
-/// Information sets; filters as on the page: unit, personal_data, classification, secrecy, owner, system, q, sort.
-#[utoipa::path(get, path = "/information-sets", params(PageQuery), responses((status = 200, body = ListPage<InformationSetItem>)))]
-async fn list(
-    auth: Auth<View>,
-    query: TableQuery,
-    axum::extract::Query(page): axum::extract::Query<PageQuery>,
-) -> Result<Json<ListPage<InformationSetItem>>, AppError> {
-    let kit = Kit::of(&auth);
-    let size = usize::try_from(page.limit()).unwrap_or(1);
-    let (rows, more) = TABLE.fetch(kit.db(), &kit.viewer, &query, query.cursor().as_ref(), size).await?;
-    let next = rows.last().filter(|_| more).map(|(row, value)| Cursor::encode(value, row.id));
-    Ok(Json(ListPage { items: rows.into_iter().map(|(row, _)| row.into()).collect(), next }))
-}
-
-/// A new information set.
-#[utoipa::path(post, path = "/information-sets", request_body = InformationSetBody,
-    responses((status = 201, body = InformationSetOut), (status = 422, description = "Fields are wrong")))]
-async fn create(
-    auth: Auth<Edit>,
-    ApiJson(body): ApiJson<InformationSetBody>,
-) -> Result<(StatusCode, Json<InformationSetOut>), AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<InformationSets>(&kit, &auth.ctx, None, &body.raw()).await?;
-    Ok((StatusCode::CREATED, Json(read(&kit, &kit.editor, id).await?)))
-}
-
-/// One information set.
-#[utoipa::path(get, path = "/information-sets/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = InformationSetOut), (status = 404, description = "None that you may see")))]
-async fn get(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<InformationSetOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let set = read(&kit, &kit.viewer, id).await?;
-    if set.secrecy == "secret" {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
-    Ok(Json(set))
-}
-
-async fn read(kit: &Kit, viewer: &Viewer, id: Id) -> Result<InformationSetOut, AppError> {
-    let set = store::get(kit.db(), viewer, id).await?.ok_or(AppError::NotFound)?;
-    let classifications = store::classifications(kit.db(), id).await?;
-    Ok(out(set, classifications.iter().find(|c| c.in_force()).map(|c| c.class).unwrap_or_default()))
-}
-
-/// Changes an information set; every field is replaced.
-#[utoipa::path(put, path = "/information-sets/{id}", params(("id" = String, Path)), request_body = InformationSetUpdate,
-    responses((status = 200, body = InformationSetOut), (status = 409, description = "Somebody else saved first"), (status = 422, description = "Fields are wrong")))]
-async fn update(
-    auth: Auth<Edit>,
-    Path(id): Path<Id>,
-    ApiJson(body): ApiJson<InformationSetUpdate>,
-) -> Result<Json<InformationSetOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<InformationSets>(&kit, &auth.ctx, Some((id, body.version)), &body.information_set.raw()).await?;
-    Ok(Json(read(&kit, &kit.editor, id).await?))
-}
-
-/// Archives an information set; it is kept with its history.
-#[utoipa::path(post, path = "/information-sets/{id}/archive", params(("id" = String, Path)), responses((status = 204)))]
-async fn archive_information_set(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<InformationSets>(&Kit::of(&auth), &auth.ctx, id, true).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Restores an archived information set.
-#[utoipa::path(post, path = "/information-sets/{id}/restore", params(("id" = String, Path)), responses((status = 204)))]
-async fn restore_information_set(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<InformationSets>(&Kit::of(&auth), &auth.ctx, id, false).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 //! What an information set and its classification are, as types: no database, no HTTP. The field declarations stand in `form.rs`.
 use crate::join::Class;
-use vk_core::{Aspect, Date, Id, Instant, Level, Secrecy};
+use vk_core::{Aspect, Date, Id, Instant, Level, Record, Secrecy};
 
 pub const PERSONAL_DATA: &[&str] = &["none", "ordinary", "sensitive", "protected_identity"];
 /// States of a classification (utkast → pågår → för beslut → beslutad → omprövas | ersatt | upphävd).
@@ -25,15 +25,7 @@ pub struct NewInformationSet {
 }
 
 /// A stored information set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InformationSet {
-    pub id: Id,
-    pub version: i64,
-    pub created_at: Instant,
-    pub updated_at: Instant,
-    pub archived_at: Option<Instant>,
-    pub data: NewInformationSet,
-}
+pub type InformationSet = Record<NewInformationSet>;
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::systems::class_cell;
 use axum::{extract::Path, http::StatusCode, response::Response};
-use vk_core::{Aspect, Id, Secrecy, Verb};
-use vk_db::{Act, Change, Viewer};
+use vk_core::{Aspect, Id, Verb};
+use vk_db::Viewer;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
     form::{FieldErrors, Intent, Kit, Raw, choice_word, standard_routes},
@@ -70,9 +70,7 @@ struct ClassificationView {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let set = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if set.data.secrecy == Secrecy::Secret {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
+    kit.seen(&auth.ctx, id, set.data.secrecy.key()).await?;
     let classifications = store::classifications(kit.db(), id).await?;
     let class = classifications.iter().find(|c| c.in_force()).map(|c| c.class).unwrap_or_default();
     let raw = super::form::to_raw(&set.data);

@@ -5,10 +5,10 @@ use super::{
     table,
 };
 use crate::join::Class;
-use vk_core::{Aspect, Id, Instant, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Edge, Projection, Recorded, Row, Sql, Viewer, WriteTx};
+use vk_core::{Aspect, Id, fold, sort_key};
+use vk_db::{Act, Change, Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored},
+    form::{FieldDef, FieldErrors, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
     table::Table,
 };
@@ -39,74 +39,45 @@ impl Records for InformationSets {
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        Ok(get(db, viewer, id).await?.as_ref().map(stored))
+        Ok(get(db, viewer, id).await?.map(|record| Stored::of(&record, &record.data.name, form::to_raw(&record.data))))
     }
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewInformationSet) -> Result<(Id, Recorded), DbError> {
-        let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-        let insert = Sql::new(
-            "INSERT INTO information_set (name, name_key, search_text, description, process, owner_function_id, personal_data, \
-             secrecy_grounds, retention_rule, legal_requirements, unit_id, secrecy, updated_at, id, created_at) VALUES (",
-        );
-        let values = fields(insert, &new, now, |sql, _| sql).push(", ").bind(id).push(", ").bind(now).push(")");
-        tx.exec(values).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let recorded = tx.record(Change::created(REGISTER, id, &after), Some(projection(id, &new, false))).await?;
-        Ok((id, recorded))
+        let id = tx.ctx().new_id();
+        tx.insert_row("information_set", id, columns(&new)).await?;
+        record_created::<InformationSets>(tx, &form::to_raw(&new), projection(id, &new, false)).await
     }
 
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewInformationSet) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        let update =
-            fields(Sql::new("UPDATE information_set SET "), &new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(version);
-        tx.exec_versioned(update).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let change = Change::updated(REGISTER, id, &before, &after);
-        tx.record(change, Some(projection(id, &new, old.archived_at.is_some()))).await
+        tx.update_row("information_set", id, version, columns(&new)).await?;
+        record_updated::<InformationSets>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        let (at, act) = if archived { (Some(tx.ctx().now), Act::Archive) } else { (None, Act::Restore) };
-        let update = Sql::new("UPDATE information_set SET archived_at = ").bind(at).push(", updated_at = ").bind(tx.ctx().now);
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(old.version);
-        tx.exec_versioned(update).await?;
-        tx.record(Change::new(REGISTER, Some(id), act), Some(projection(id, &old.data, archived))).await
-    }
-
-    async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
-        if raw.get("name").is_empty() {
-            return Ok(None);
-        }
-        let sql = Sql::new("SELECT i.id FROM information_set i WHERE i.archived_at IS NULL AND i.name_key = ")
-            .bind(sort_key(raw.get("name")));
-        match db.all(sql.and_visible(editor, "i").push(" LIMIT 2")).await?.as_slice() {
-            [] => Ok(None),
-            [row] => InformationSets::load(db, editor, row.id("id")?).await,
-            _ => Err(DbError::Taken("name")),
-        }
+        write_archived::<InformationSets>(tx, old.version, archived, projection(id, &old.data, archived)).await
     }
 }
 
-/// The columns that a form fills, in one order for INSERT and UPDATE; `before` writes what stands before each value.
-fn fields(sql: Sql, s: &NewInformationSet, now: Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
+/// The columns that a form fills.
+fn columns(s: &NewInformationSet) -> Columns {
     let search = [Some(&s.name), s.description.as_ref(), s.process.as_ref()];
     let search = fold(&search.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "));
-    let sql = before(sql, "name").bind(&s.name);
-    let sql = before(sql.push(", "), "name_key").bind(sort_key(&s.name));
-    let sql = before(sql.push(", "), "search_text").bind(search);
-    let sql = before(sql.push(", "), "description").bind(s.description.as_deref());
-    let sql = before(sql.push(", "), "process").bind(s.process.as_deref());
-    let sql = before(sql.push(", "), "owner_function_id").bind(s.owner);
-    let sql = before(sql.push(", "), "personal_data").bind(&s.personal_data);
-    let sql = before(sql.push(", "), "secrecy_grounds").bind(s.secrecy_grounds.as_deref());
-    let sql = before(sql.push(", "), "retention_rule").bind(s.retention_rule.as_deref());
-    let sql = before(sql.push(", "), "legal_requirements").bind(s.legal_requirements.as_deref());
-    let sql = before(sql.push(", "), "unit_id").bind(s.unit);
-    let sql = before(sql.push(", "), "secrecy").bind(s.secrecy.key());
-    before(sql.push(", "), "updated_at").bind(now)
+    Columns::new()
+        .set("name", &s.name)
+        .set("name_key", sort_key(&s.name))
+        .set("search_text", search)
+        .set("description", s.description.as_deref())
+        .set("process", s.process.as_deref())
+        .set("owner_function_id", s.owner)
+        .set("personal_data", &s.personal_data)
+        .set("secrecy_grounds", s.secrecy_grounds.as_deref())
+        .set("retention_rule", s.retention_rule.as_deref())
+        .set("legal_requirements", s.legal_requirements.as_deref())
+        .set("unit_id", s.unit)
+        .set("secrecy", s.secrecy.key())
 }
 
 /// What the graph knows of an information set.
@@ -125,47 +96,28 @@ pub fn projection(id: Id, s: &NewInformationSet, archived: bool) -> Projection {
 }
 
 /// The information set, if the viewer covers it.
-pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<InformationSet>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM information_set i WHERE i.id = ").bind(id).and_visible(viewer, "i");
-    db.one(sql).await?.as_ref().map(information_set).transpose()
+pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<InformationSet>, DbError> {
+    db.row(table::TABLE.row(COLUMNS, viewer, id)).await?.as_ref().map(information_set).transpose()
 }
 
 /// The information set as it stands inside the transaction: permission has been decided before.
 async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<InformationSet, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM information_set i WHERE i.id = ").bind(id);
-    tx.one(sql).await?.as_ref().map(information_set).transpose()?.ok_or(DbError::NotFound)
+    get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
 fn information_set(row: &Row) -> Result<InformationSet, DbError> {
-    Ok(InformationSet {
-        id: row.id("id")?,
-        version: row.int("version")?,
-        created_at: row.instant("created_at")?,
-        updated_at: row.instant("updated_at")?,
-        archived_at: row.opt_instant("archived_at")?,
-        data: NewInformationSet {
-            name: row.text("name")?,
-            description: row.opt_text("description")?,
-            process: row.opt_text("process")?,
-            owner: row.opt_id("owner_function_id")?,
-            personal_data: row.text("personal_data")?,
-            secrecy_grounds: row.opt_text("secrecy_grounds")?,
-            retention_rule: row.opt_text("retention_rule")?,
-            legal_requirements: row.opt_text("legal_requirements")?,
-            unit: row.opt_id("unit_id")?,
-            secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
-        },
+    row.record(NewInformationSet {
+        name: row.text("name")?,
+        description: row.opt_text("description")?,
+        process: row.opt_text("process")?,
+        owner: row.opt_id("owner_function_id")?,
+        personal_data: row.text("personal_data")?,
+        secrecy_grounds: row.opt_text("secrecy_grounds")?,
+        retention_rule: row.opt_text("retention_rule")?,
+        legal_requirements: row.opt_text("legal_requirements")?,
+        unit: row.opt_id("unit_id")?,
+        secrecy: row.secrecy("secrecy")?,
     })
-}
-
-fn stored(s: &InformationSet) -> Stored {
-    Stored {
-        id: s.id,
-        version: s.version,
-        title: s.data.name.clone(),
-        archived: s.archived_at.is_some(),
-        raw: form::to_raw(&s.data),
-    }
 }
 
 /// The classifications of an information set, newest first. Who may see the set may see them.
@@ -199,37 +151,24 @@ pub async fn insert_classification(tx: &mut WriteTx<'_>, new: &NewClassification
         _ => None,
     };
     let level = |a: Aspect| new.class.level(a).map(|l| i64::from(l.number()));
-    let sql = Sql::new(
-        "INSERT INTO classification (id, information_set_id, model_version, state, confidentiality, integrity, availability, traceability, \
-         justification, held_on, decided_by, decided_at, valid_until, supersedes, created_at, updated_at) VALUES (",
-    )
-    .bind(id)
-    .push(", ")
-    .bind(new.information_set)
-    .push(", ")
-    .bind(&new.model_version)
-    .push(", ")
-    .bind(&new.state);
-    let sql = Aspect::ALL.into_iter().fold(sql, |sql, a| sql.push(", ").bind(level(a)));
-    let sql = sql
-        .push(", ")
-        .bind(new.justification.as_deref())
-        .push(", ")
-        .bind(new.held_on)
-        .push(", ")
-        .bind(new.decided_by.as_deref())
-        .push(", ")
-        .bind(new.decided_at)
-        .push(", ")
-        .bind(new.valid_until)
-        .push(", ")
-        .bind(supersedes)
-        .push(", ")
-        .bind(now)
-        .push(", ")
-        .bind(now)
-        .push(")");
-    tx.exec(sql).await?;
+    let row = Columns::new()
+        .set("id", id)
+        .set("information_set_id", new.information_set)
+        .set("model_version", &new.model_version)
+        .set("state", &new.state)
+        .set("confidentiality", level(Aspect::Confidentiality))
+        .set("integrity", level(Aspect::Integrity))
+        .set("availability", level(Aspect::Availability))
+        .set("traceability", level(Aspect::Traceability))
+        .set("justification", new.justification.as_deref())
+        .set("held_on", new.held_on)
+        .set("decided_by", new.decided_by.as_deref())
+        .set("decided_at", new.decided_at)
+        .set("valid_until", new.valid_until)
+        .set("supersedes", supersedes)
+        .set("created_at", now)
+        .set("updated_at", now);
+    tx.insert("classification", row).await?;
     let act = if new.state == "decided" { Act::Decide } else { Act::Update };
     let change = Change::new(REGISTER, Some(new.information_set), act)
         .field("classification", None, Some(new.class.text()))

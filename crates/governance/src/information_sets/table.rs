@@ -4,7 +4,6 @@ use super::{
     store::REGISTER,
 };
 use crate::{join::Class, systems::class_cell};
-use vk_core::Secrecy;
 use vk_db::{DbError, Row};
 use vk_web::{
     Tr,
@@ -68,7 +67,7 @@ fn read(row: &Row) -> Result<InformationSetRow, DbError> {
         owner: row.opt_text("owner_name")?,
         unit: row.opt_text("unit_name")?,
         personal_data: row.text("personal_data")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         class: Class::from_row(row)?,
         classification: row.opt_text("newest_state")?,
         valid_until: row.opt_date("valid_until")?,

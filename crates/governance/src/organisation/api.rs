@@ -3,31 +3,61 @@ use super::{
     Edit, Manage, View, act_pages,
     model::{Unit, UnitRow},
     store::{self, Units},
-    table::TABLE,
 };
-use axum::{Json, extract::Path, http::StatusCode};
+use axum::{extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 use vk_core::{Date, Id};
-use vk_db::{Act, Change, Viewer};
+use vk_db::{DbError, Viewer};
 use vk_web::{
     Api, AppError, Auth,
-    api::{ApiJson, ListPage, PageQuery},
-    form::{Kit, Raw, archive, save_strict},
-    table::{Cursor, TableQuery},
+    api::{ApiJson, ApiRecords, ApiWords, open, standard_api},
+    form::{Kit, Raw},
 };
 
 pub fn api(api: Api) -> Api {
-    api.add::<View>(routes!(list))
-        .add::<Edit>(routes!(create))
-        .add::<View>(routes!(get))
-        .add::<Edit>(routes!(update))
-        .add::<Edit>(routes!(archive_unit))
-        .add::<Edit>(routes!(restore_unit))
+    standard_api::<View, Edit, Units>(api)
         .add::<Manage>(routes!(move_unit))
         .add::<Manage>(routes!(merge_unit))
         .add::<Manage>(routes!(close_unit))
+}
+
+impl ApiRecords for Units {
+    type Body = UnitBody;
+    type Out = UnitOut;
+    type Item = UnitItem;
+    const WORDS: ApiWords = ApiWords {
+        key: "unit",
+        one: "a unit",
+        many: "Units",
+        params: &[
+            ("q", "Words that must all occur in name, short name, code or organisation number."),
+            ("parent", "Directly below this unit."),
+        ],
+    };
+
+    fn raw(body: &UnitBody) -> Raw {
+        Raw::default()
+            .with("name", &body.name)
+            .with_opt("short_name", body.short_name.as_ref())
+            .with_opt("code", body.code.as_ref())
+            .with("kind", &body.kind)
+            .with_opt("parent", body.parent)
+            .with_opt("description", body.description.as_ref())
+            .with_flag("is_controller", body.is_controller)
+            .with_opt("org_number", body.org_number.as_ref())
+            .with_opt("valid_from", body.valid_from)
+            .with("secrecy", &body.secrecy)
+    }
+
+    async fn out(kit: &Kit, viewer: &Viewer, id: Id) -> Result<Option<UnitOut>, DbError> {
+        Ok(store::get(kit.db(), viewer, id).await?.map(UnitOut::from))
+    }
+
+    fn secrecy(out: &UnitOut) -> &str {
+        &out.secrecy
+    }
 }
 
 /// A unit as it is sent in. Identifiers of other records are UUIDs.
@@ -61,35 +91,6 @@ pub struct UnitBody {
     /// open, internal, secret
     #[serde(default = "open")]
     pub secrecy: String,
-}
-
-fn open() -> String {
-    "open".to_owned()
-}
-
-impl UnitBody {
-    /// The body as the form would have sent it, so that there is one set of checks.
-    fn raw(&self) -> Raw {
-        Raw::default()
-            .with("name", &self.name)
-            .with_opt("short_name", self.short_name.as_ref())
-            .with_opt("code", self.code.as_ref())
-            .with("kind", &self.kind)
-            .with_opt("parent", self.parent)
-            .with_opt("description", self.description.as_ref())
-            .with_flag("is_controller", self.is_controller)
-            .with_opt("org_number", self.org_number.as_ref())
-            .with_opt("valid_from", self.valid_from)
-            .with("secrecy", &self.secrecy)
-    }
-}
-
-/// A unit with its version, which an update must give back.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct UnitUpdate {
-    /// The `version` that was read; 409 when somebody else has saved since.
-    pub version: i64,
-    pub unit: UnitBody,
 }
 
 /// A unit.
@@ -180,89 +181,6 @@ impl From<UnitRow> for UnitItem {
             archived: u.archived,
         }
     }
-}
-
-/// The list's filters, as in the page's address.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "read as a TableQuery; this struct documents the names")]
-struct UnitFilters {
-    /// Words that must all occur in name, short name, code or organisation number.
-    q: Option<String>,
-    /// name, kind or updated_at; with `-` in front downwards.
-    sort: Option<String>,
-    /// A unit and all below it.
-    unit: Option<String>,
-    /// Directly below this unit.
-    parent: Option<String>,
-    kind: Option<String>,
-    /// yes or no
-    is_controller: Option<String>,
-    /// yes or no
-    closed: Option<String>,
-    secrecy: Option<String>,
-    /// `with` or `only`; without them archived units are left out.
-    archived: Option<String>,
-}
-
-/// Units, sorted and filtered as on the page.
-#[utoipa::path(get, path = "/units", params(UnitFilters, PageQuery), responses((status = 200, body = ListPage<UnitItem>)))]
-async fn list(
-    auth: Auth<View>,
-    query: TableQuery,
-    axum::extract::Query(page): axum::extract::Query<PageQuery>,
-) -> Result<Json<ListPage<UnitItem>>, AppError> {
-    let kit = Kit::of(&auth);
-    let size = usize::try_from(page.limit()).unwrap_or(1);
-    let (rows, more) = TABLE.fetch(kit.db(), &kit.viewer, &query, query.cursor().as_ref(), size).await?;
-    let next = rows.last().filter(|_| more).map(|(row, value)| Cursor::encode(value, row.id));
-    Ok(Json(ListPage { items: rows.into_iter().map(|(row, _)| row.into()).collect(), next }))
-}
-
-/// A new unit.
-#[utoipa::path(post, path = "/units", request_body = UnitBody, responses((status = 201, body = UnitOut), (status = 422, description = "Fields are wrong")))]
-async fn create(auth: Auth<Edit>, ApiJson(body): ApiJson<UnitBody>) -> Result<(StatusCode, Json<UnitOut>), AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<Units>(&kit, &auth.ctx, None, &body.raw()).await?;
-    Ok((StatusCode::CREATED, Json(read(&kit, &kit.editor, id).await?)))
-}
-
-/// One unit.
-#[utoipa::path(get, path = "/units/{id}", params(("id" = String, Path)), responses((status = 200, body = UnitOut), (status = 404, description = "None that you may see")))]
-async fn get(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<UnitOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let unit = read(&kit, &kit.viewer, id).await?;
-    if unit.secrecy == "secret" {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
-    Ok(Json(unit))
-}
-
-async fn read(kit: &Kit, viewer: &Viewer, id: Id) -> Result<UnitOut, AppError> {
-    Ok(store::get(kit.db(), viewer, id).await?.ok_or(AppError::NotFound)?.into())
-}
-
-/// Changes a unit; every field is replaced.
-#[utoipa::path(put, path = "/units/{id}", params(("id" = String, Path)), request_body = UnitUpdate,
-    responses((status = 200, body = UnitOut), (status = 409, description = "Somebody else saved first"), (status = 422, description = "Fields are wrong")))]
-async fn update(auth: Auth<Edit>, Path(id): Path<Id>, ApiJson(body): ApiJson<UnitUpdate>) -> Result<Json<UnitOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let id = save_strict::<Units>(&kit, &auth.ctx, Some((id, body.version)), &body.unit.raw()).await?;
-    Ok(Json(read(&kit, &kit.editor, id).await?))
-}
-
-/// Archives a unit; it is kept with its history.
-#[utoipa::path(post, path = "/units/{id}/archive", params(("id" = String, Path)), responses((status = 204)))]
-async fn archive_unit(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<Units>(&Kit::of(&auth), &auth.ctx, id, true).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Restores an archived unit.
-#[utoipa::path(post, path = "/units/{id}/restore", params(("id" = String, Path)), responses((status = 204)))]
-async fn restore_unit(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<StatusCode, AppError> {
-    archive::<Units>(&Kit::of(&auth), &auth.ctx, id, false).await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Where a unit goes.

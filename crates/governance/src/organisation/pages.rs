@@ -8,8 +8,8 @@ use super::{
     tree::{self, Branch},
 };
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Secrecy, Verb};
-use vk_db::{Act, Change, DbError, Sql};
+use vk_core::{Id, Verb};
+use vk_db::{DbError, Sql};
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
     form::{Kit, choice_word, standard_routes},
@@ -107,9 +107,7 @@ struct KindCount {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let unit = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if unit.data.secrecy == Secrecy::Secret {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
+    kit.seen(&auth.ctx, id, unit.data.secrecy.key()).await?;
     let link = |(id, name): (Id, String)| Cell::Link { text: name, href: format!("/units/{id}") };
     let manager = vk_db::Viewer { view: auth.scope(Verb::Manage), secret: kit.viewer.secret.clone() };
     let raw = super::form::to_raw(&unit.data);

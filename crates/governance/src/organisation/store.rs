@@ -5,10 +5,10 @@ use super::{
     model::{NewUnit, Unit, UnitRow},
     table,
 };
-use vk_core::{Id, Instant, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Edge, Projection, Recorded, Row, Sql, Viewer, WriteTx, units};
+use vk_core::{Id, fold, sort_key};
+use vk_db::{Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx, units};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored},
+    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_one, named, record_created, record_updated, write_archived},
     history::snapshot,
     table::Table,
 };
@@ -50,18 +50,10 @@ impl Records for Units {
     }
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewUnit) -> Result<(Id, Recorded), DbError> {
-        let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-        let insert = Sql::new(
-            "INSERT INTO unit (name, name_key, search_text, short_name, code, kind, parent_id, description, is_controller, org_number, \
-             valid_from, secrecy, updated_at, id, unit_id, created_at) VALUES (",
-        );
-        let values =
-            fields(insert, &new, now, |sql, _| sql).push(", ").bind(id).push(", ").bind(id).push(", ").bind(now).push(")");
-        tx.exec(values).await.map_err(taken)?;
+        let id = tx.ctx().new_id();
+        tx.insert_row("unit", id, columns(&new).set("unit_id", id)).await.map_err(|e| e.taken("code"))?;
         units::attach(tx, id, new.parent).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let recorded = tx.record(Change::created(REGISTER, id, &after), Some(projection(id, &new, "live", None))).await?;
-        Ok((id, recorded))
+        record_created::<Units>(tx, &form::to_raw(&new), projection(id, &new, "live", None)).await
     }
 
     /// A changed parent moves the unit with all below it; below itself it cannot go.
@@ -73,65 +65,49 @@ impl Records for Units {
                 .map_err(|e| if matches!(e, DbError::Conflict) { DbError::Taken("parent") } else { e })?;
         }
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        let update = fields(Sql::new("UPDATE unit SET "), &new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(version);
-        tx.exec_versioned(update).await.map_err(taken)?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        tx.record(Change::updated(REGISTER, id, &before, &after), Some(projection(id, &new, old.state(), old.merged_into))).await
+        tx.update_row("unit", id, version, columns(&new)).await.map_err(|e| e.taken("code"))?;
+        record_updated::<Units>(tx, &before, &form::to_raw(&new), projection(id, &new, old.state(), old.merged_into)).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let mut unit = in_tx(tx, id).await?;
-        let (at, act) = if archived { (Some(tx.ctx().now), Act::Archive) } else { (None, Act::Restore) };
-        let update = Sql::new("UPDATE unit SET archived_at = ").bind(at).push(", updated_at = ").bind(tx.ctx().now);
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(unit.version);
-        tx.exec_versioned(update).await?;
-        unit.archived_at = at;
-        tx.record(Change::new(REGISTER, Some(id), act), Some(unit.projection())).await
+        unit.archived_at = archived.then_some(tx.ctx().now);
+        write_archived::<Units>(tx, unit.version, archived, unit.projection()).await
     }
 
     async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
-        let select = Sql::new("SELECT u.id FROM unit u WHERE ");
-        let (sql, field) = match (raw.get("code"), raw.get("name")) {
-            ("", "") => return Ok(None),
+        match (raw.get("code"), raw.get("name")) {
+            ("", "") => Ok(None),
             ("", name) => {
-                let sql = select.push("u.archived_at IS NULL AND u.closed_on IS NULL AND u.name_key = ").bind(sort_key(name));
-                match raw.ids("parent").first() {
-                    Some(parent) => (sql.push(" AND u.parent_id = ").bind(*parent), "name"),
-                    None => (sql, "name"),
-                }
+                let seek = named::<Units>(name).push(" AND u.closed_on IS NULL");
+                let seek = match raw.ids("parent").first() {
+                    Some(parent) => seek.push(" AND u.parent_id = ").bind(*parent),
+                    None => seek,
+                };
+                find_one::<Units>(db, editor, "name", seek).await
             }
-            (code, _) => (select.push("u.code = ").bind(code), "code"),
-        };
-        match db.all(sql.and_visible(editor, "u").push(" LIMIT 2")).await?.as_slice() {
-            [] => Ok(None),
-            [row] => Units::load(db, editor, row.id("id")?).await,
-            _ => Err(DbError::Taken(field)),
+            (code, _) => find_one::<Units>(db, editor, "code", table::TABLE.seek().push("u.code = ").bind(code)).await,
         }
     }
 }
 
-fn taken(error: DbError) -> DbError {
-    if error.is_unique_violation() { DbError::Taken("code") } else { error }
-}
-
-/// The columns that a form fills, in one order for INSERT and UPDATE; `before` writes what stands before each value.
-fn fields(sql: Sql, u: &NewUnit, now: Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
+/// The columns that a form fills.
+fn columns(u: &NewUnit) -> Columns {
     let search = [Some(&u.name), u.short_name.as_ref(), u.code.as_ref(), u.org_number.as_ref()];
     let search = fold(&search.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "));
-    let sql = before(sql, "name").bind(&u.name);
-    let sql = before(sql.push(", "), "name_key").bind(sort_key(&u.name));
-    let sql = before(sql.push(", "), "search_text").bind(search);
-    let sql = before(sql.push(", "), "short_name").bind(u.short_name.as_deref());
-    let sql = before(sql.push(", "), "code").bind(u.code.as_deref());
-    let sql = before(sql.push(", "), "kind").bind(&u.kind);
-    let sql = before(sql.push(", "), "parent_id").bind(u.parent);
-    let sql = before(sql.push(", "), "description").bind(u.description.as_deref());
-    let sql = before(sql.push(", "), "is_controller").bind(u.is_controller);
-    let sql = before(sql.push(", "), "org_number").bind(u.org_number.as_deref());
-    let sql = before(sql.push(", "), "valid_from").bind(u.valid_from);
-    let sql = before(sql.push(", "), "secrecy").bind(u.secrecy.key());
-    before(sql.push(", "), "updated_at").bind(now)
+    Columns::new()
+        .set("name", &u.name)
+        .set("name_key", sort_key(&u.name))
+        .set("search_text", search)
+        .set("short_name", u.short_name.as_deref())
+        .set("code", u.code.as_deref())
+        .set("kind", &u.kind)
+        .set("parent_id", u.parent)
+        .set("description", u.description.as_deref())
+        .set("is_controller", u.is_controller)
+        .set("org_number", u.org_number.as_deref())
+        .set("valid_from", u.valid_from)
+        .set("secrecy", u.secrecy.key())
 }
 
 /// What the graph knows of a unit. Its own scope is itself, so that a permission on a subtree covers the units in it.
@@ -164,15 +140,13 @@ impl Unit {
 }
 
 /// The unit, if the viewer covers it.
-pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Unit>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM unit u WHERE u.id = ").bind(id).and_visible(viewer, "u");
-    db.one(sql).await?.as_ref().map(unit).transpose()
+pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Unit>, DbError> {
+    db.row(table::TABLE.row(COLUMNS, viewer, id)).await?.as_ref().map(unit).transpose()
 }
 
 /// The unit as it stands inside the transaction, whoever asks: permission has been decided before.
 pub(super) async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Unit, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM unit u WHERE u.id = ").bind(id);
-    unit(&tx.one(sql).await?.ok_or(DbError::NotFound)?)
+    get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
 /// The units directly below, open or closed.
@@ -212,7 +186,7 @@ fn unit(row: &Row) -> Result<Unit, DbError> {
             is_controller: row.bool("is_controller")?,
             org_number: row.opt_text("org_number")?,
             valid_from: row.opt_date("valid_from")?,
-            secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+            secrecy: row.secrecy("secrecy")?,
         },
     })
 }

@@ -3,7 +3,6 @@ use super::{
     model::{KINDS, UnitRow},
     store::REGISTER,
 };
-use vk_core::Secrecy;
 use vk_db::{DbError, Row};
 use vk_web::{
     form::{SECRECY, choice_word},
@@ -62,7 +61,7 @@ fn read(row: &Row) -> Result<UnitRow, DbError> {
         is_controller: row.bool("is_controller")?,
         org_number: row.opt_text("org_number")?,
         closed_on: row.opt_date("closed_on")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })

@@ -1,5 +1,5 @@
 //! What a person is, as types: no database, no HTTP. The field declarations stand in `form.rs`.
-use vk_core::{Date, Id, Instant, Secrecy};
+use vk_core::{Date, Id, Instant, Record, Secrecy};
 
 /// A person who has passed their form and is not yet stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,15 +28,7 @@ impl NewPerson {
 }
 
 /// A stored person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    pub id: Id,
-    pub version: i64,
-    pub created_at: Instant,
-    pub updated_at: Instant,
-    pub archived_at: Option<Instant>,
-    pub data: NewPerson,
-}
+pub type Person = Record<NewPerson>;
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,7 @@ use super::{
     table::TABLE,
 };
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Secrecy, Verb};
-use vk_db::{Act, Change};
+use vk_core::{Id, Verb};
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
     form::{Kit, standard_routes},
@@ -65,9 +64,7 @@ struct DutyView {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let person = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if person.data.secrecy == Secrecy::Secret {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
+    kit.seen(&auth.ctx, id, person.data.secrecy.key()).await?;
     let name = person.data.name();
     let duties = store::duties(kit.db(), &auth.viewer_in(crate::functions::REGISTER.key), id).await?;
     let raw = super::form::to_raw(&person.data);

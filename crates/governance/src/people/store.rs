@@ -5,10 +5,10 @@ use super::{
     model::{Duty, NewPerson, Person, PersonRow},
     table,
 };
-use vk_core::{Id, Instant, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Projection, Recorded, Row, Sql, Viewer, WriteTx, accounts};
+use vk_core::{Id, fold, sort_key};
+use vk_db::{Columns, Db, DbError, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx, accounts};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored},
+    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_one, record_created, record_updated, write_archived},
     history::snapshot,
     table::Table,
 };
@@ -49,91 +49,66 @@ impl Records for People {
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        Ok(get(db, viewer, id).await?.as_ref().map(stored))
+        Ok(get(db, viewer, id).await?.map(|record| Stored::of(&record, &record.data.name(), form::to_raw(&record.data))))
     }
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewPerson) -> Result<(Id, Recorded), DbError> {
         let id = tx.ctx().new_id();
-        insert_row(tx, id, &new).await.map_err(taken)?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let recorded = tx.record(Change::created(REGISTER, id, &after), Some(projection(id, &new, false))).await?;
-        Ok((id, recorded))
+        tx.insert_row("person", id, columns(&new)).await.map_err(|e| e.taken("external_id"))?;
+        record_created::<People>(tx, &form::to_raw(&new), projection(id, &new, false)).await
     }
 
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewPerson) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        update_row(tx, id, version, &new).await.map_err(taken)?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let change = Change::updated(REGISTER, id, &before, &after);
-        tx.record(change, Some(projection(id, &new, old.archived_at.is_some()))).await
+        change_row(tx, id, version, &new).await.map_err(|e| e.taken("external_id"))?;
+        record_updated::<People>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        let (at, act) = if archived { (Some(tx.ctx().now), Act::Archive) } else { (None, Act::Restore) };
-        let update = Sql::new("UPDATE person SET archived_at = ").bind(at).push(", updated_at = ").bind(tx.ctx().now);
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(old.version);
-        tx.exec_versioned(update).await?;
-        tx.record(Change::new(REGISTER, Some(id), act), Some(projection(id, &old.data, archived))).await
+        write_archived::<People>(tx, old.version, archived, projection(id, &old.data, archived)).await
     }
 
     async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
-        let select = Sql::new("SELECT pe.id FROM person pe WHERE ");
-        let (sql, field) = match (raw.get("external_id"), raw.get("email")) {
-            ("", "") => return Ok(None),
-            ("", email) => (select.push("pe.archived_at IS NULL AND pe.email = ").bind(email), "email"),
-            (key, _) => (select.push("pe.external_id = ").bind(key), "external_id"),
-        };
-        match db.all(sql.and_visible(editor, "pe").push(" LIMIT 2")).await?.as_slice() {
-            [] => Ok(None),
-            [row] => People::load(db, editor, row.id("id")?).await,
-            _ => Err(DbError::Taken(field)),
+        let seek = table::TABLE.seek();
+        match (raw.get("external_id"), raw.get("email")) {
+            ("", "") => Ok(None),
+            ("", email) => {
+                let seek = seek.push("pe.archived_at IS NULL AND pe.email = ").bind(email);
+                find_one::<People>(db, editor, "email", seek).await
+            }
+            (key, _) => find_one::<People>(db, editor, "external_id", seek.push("pe.external_id = ").bind(key)).await,
         }
     }
 }
 
-fn taken(error: DbError) -> DbError {
-    if error.is_unique_violation() { DbError::Taken("external_id") } else { error }
-}
-
-pub(super) async fn insert_row(tx: &mut WriteTx<'_>, id: Id, new: &NewPerson) -> Result<(), DbError> {
-    let now = tx.ctx().now;
-    let insert = Sql::new(
-        "INSERT INTO person (external_id, name, name_key, search_text, given_name, family_name, email, phone, title, active, left_on, unit_id, \
-         secrecy, updated_at, id, created_at) VALUES (",
-    );
-    tx.exec(fields(insert, new, now, |sql, _| sql).push(", ").bind(id).push(", ").bind(now).push(")")).await?;
-    Ok(())
-}
-
-pub(super) async fn update_row(tx: &mut WriteTx<'_>, id: Id, version: i64, new: &NewPerson) -> Result<(), DbError> {
-    let update = fields(Sql::new("UPDATE person SET "), new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
-    let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(version);
-    tx.exec_versioned(update).await?;
+/// Whoever has left loses the account in the same transaction.
+pub(super) async fn change_row(tx: &mut WriteTx<'_>, id: Id, version: i64, new: &NewPerson) -> Result<(), DbError> {
+    tx.update_row("person", id, version, columns(new)).await?;
     if new.active() { Ok(()) } else { accounts::close_of_person(tx, id).await }
 }
 
-/// The columns that a form fills, in one order for INSERT and UPDATE; `before` writes what stands before each value.
-fn fields(sql: Sql, p: &NewPerson, now: Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
+/// The columns that a form fills.
+pub(super) fn columns(p: &NewPerson) -> Columns {
     let name = p.name();
     let search = [Some(&name), p.external_id.as_ref(), p.title.as_ref(), p.email.as_ref(), p.phone.as_ref()];
     let search = fold(&search.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "));
-    let sql = before(sql, "external_id").bind(p.external_id.as_deref());
-    let sql = before(sql.push(", "), "name").bind(&name);
-    // Sorted as a directory is: by family name.
-    let sql = before(sql.push(", "), "name_key").bind(sort_key(&format!("{} {}", p.family_name, p.given_name)));
-    let sql = before(sql.push(", "), "search_text").bind(search);
-    let sql = before(sql.push(", "), "given_name").bind(&p.given_name);
-    let sql = before(sql.push(", "), "family_name").bind(&p.family_name);
-    let sql = before(sql.push(", "), "email").bind(p.email.as_deref());
-    let sql = before(sql.push(", "), "phone").bind(p.phone.as_deref());
-    let sql = before(sql.push(", "), "title").bind(p.title.as_deref());
-    let sql = before(sql.push(", "), "active").bind(p.active());
-    let sql = before(sql.push(", "), "left_on").bind(p.left_on);
-    let sql = before(sql.push(", "), "unit_id").bind(p.unit);
-    let sql = before(sql.push(", "), "secrecy").bind(p.secrecy.key());
-    before(sql.push(", "), "updated_at").bind(now)
+    Columns::new()
+        .set("external_id", p.external_id.as_deref())
+        .set("name", &name)
+        // Sorted as a directory is: by family name.
+        .set("name_key", sort_key(&format!("{} {}", p.family_name, p.given_name)))
+        .set("search_text", search)
+        .set("given_name", &p.given_name)
+        .set("family_name", &p.family_name)
+        .set("email", p.email.as_deref())
+        .set("phone", p.phone.as_deref())
+        .set("title", p.title.as_deref())
+        .set("active", p.active())
+        .set("left_on", p.left_on)
+        .set("unit_id", p.unit)
+        .set("secrecy", p.secrecy.key())
 }
 
 /// What the graph knows of a person.
@@ -161,40 +136,27 @@ pub fn projection(id: Id, p: &NewPerson, archived: bool) -> Projection {
 }
 
 /// The person, if the viewer covers them.
-pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Person>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM person pe WHERE pe.id = ").bind(id).and_visible(viewer, "pe");
-    db.one(sql).await?.as_ref().map(person).transpose()
+pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Person>, DbError> {
+    db.row(table::TABLE.row(COLUMNS, viewer, id)).await?.as_ref().map(person).transpose()
 }
 
 /// The person as they stand inside the transaction, whoever asks: permission has been decided before.
 pub(super) async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Person, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM person pe WHERE pe.id = ").bind(id);
-    person(&tx.one(sql).await?.ok_or(DbError::NotFound)?)
+    get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
 pub(super) fn person(row: &Row) -> Result<Person, DbError> {
-    Ok(Person {
-        id: row.id("id")?,
-        version: row.int("version")?,
-        created_at: row.instant("created_at")?,
-        updated_at: row.instant("updated_at")?,
-        archived_at: row.opt_instant("archived_at")?,
-        data: NewPerson {
-            external_id: row.opt_text("external_id")?,
-            given_name: row.text("given_name")?,
-            family_name: row.text("family_name")?,
-            title: row.opt_text("title")?,
-            email: row.opt_text("email")?,
-            phone: row.opt_text("phone")?,
-            unit: row.opt_id("unit_id")?,
-            left_on: row.opt_date("left_on")?,
-            secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
-        },
+    row.record(NewPerson {
+        external_id: row.opt_text("external_id")?,
+        given_name: row.text("given_name")?,
+        family_name: row.text("family_name")?,
+        title: row.opt_text("title")?,
+        email: row.opt_text("email")?,
+        phone: row.opt_text("phone")?,
+        unit: row.opt_id("unit_id")?,
+        left_on: row.opt_date("left_on")?,
+        secrecy: row.secrecy("secrecy")?,
     })
-}
-
-fn stored(p: &Person) -> Stored {
-    Stored { id: p.id, version: p.version, title: p.data.name(), archived: p.archived_at.is_some(), raw: form::to_raw(&p.data) }
 }
 
 /// The functions that somebody holds or stands in for, those the viewer of functions may see.

@@ -2,7 +2,7 @@
 //! each person with their own entry in the audit log.
 use super::{
     model::NewPerson,
-    store::{COLUMNS, REGISTER, insert_row, person, projection, update_row},
+    store::{COLUMNS, REGISTER, change_row, columns, person, projection},
     sync::{self, Before, Held, Known, SyncPlan},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,11 +109,11 @@ async fn write(tx: &mut WriteTx<'_>, step: &Step<'_>, units: &BTreeMap<Id, Strin
     match step {
         Step::Insert(new) => {
             let id = tx.ctx().new_id();
-            insert_row(tx, id, new).await?;
+            tx.insert_row("person", id, columns(new)).await?;
             tx.record(Change::created(REGISTER, id, &snapshot(new, units)), Some(projection(id, new, false))).await
         }
         Step::Update { known, after } => {
-            update_row(tx, known.id, known.version, after).await?;
+            change_row(tx, known.id, known.version, after).await?;
             let change = Change::updated(REGISTER, known.id, &snapshot(&known.data, units), &snapshot(after, units));
             tx.record(change, Some(projection(known.id, after, known.archived))).await
         }

@@ -1,6 +1,5 @@
 //! The list of people: columns, filters, sort.
 use super::{model::PersonRow, store::REGISTER};
-use vk_core::Secrecy;
 use vk_db::{DbError, Row};
 use vk_web::{
     form::SECRECY,
@@ -57,7 +56,7 @@ fn read(row: &Row) -> Result<PersonRow, DbError> {
         functions: row.int("functions")?,
         active: row.bool("active")?,
         left_on: row.opt_date("left_on")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })

@@ -1,6 +1,6 @@
 //! What an information system is, as types: no database, no HTTP. The field declarations stand in `form.rs`.
 use crate::join::Class;
-use vk_core::{Id, Instant, Secrecy};
+use vk_core::{Id, Instant, Record, Secrecy};
 
 pub const KINDS: &[&str] = &["application", "platform", "infrastructure", "medical", "operational", "cloud_service", "other"];
 pub const HOSTINGS: &[&str] = &["own", "supplier", "cloud", "shared_region"];
@@ -45,15 +45,7 @@ pub struct NewSystem {
 }
 
 /// A stored system.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct System {
-    pub id: Id,
-    pub version: i64,
-    pub created_at: Instant,
-    pub updated_at: Instant,
-    pub archived_at: Option<Instant>,
-    pub data: NewSystem,
-}
+pub type System = Record<NewSystem>;
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

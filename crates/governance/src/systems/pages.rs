@@ -7,8 +7,7 @@ use super::{
 };
 use crate::join::Class;
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Secrecy};
-use vk_db::{Act, Change};
+use vk_core::Id;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
     form::{Kit, choice_word, standard_routes},
@@ -63,9 +62,7 @@ struct SourceView {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let system = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if system.data.secrecy == Secrecy::Secret {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
+    kit.seen(&auth.ctx, id, system.data.secrecy.key()).await?;
     let sources = store::class_sources(kit.db(), &kit.viewers, id).await?;
     let raw = super::form::to_raw(&system.data);
     Ok(layout::page(&ShowPage {

@@ -6,10 +6,10 @@ use super::{
     table,
 };
 use crate::join::{CLASS_IN_FORCE, Class};
-use vk_core::{Id, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Edge, Projection, Recorded, Row, Sql, Viewer, WriteTx, graph};
+use vk_core::{Id, fold, sort_key};
+use vk_db::{Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx, graph};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored},
+    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived},
     history::snapshot,
     table::{Table, search_text},
 };
@@ -44,100 +44,71 @@ impl Records for Systems {
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        Ok(get(db, viewer, id).await?.as_ref().map(stored))
+        Ok(get(db, viewer, id).await?.map(|record| Stored::of(&record, &record.data.name, form::to_raw(&record.data))))
     }
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewSystem) -> Result<(Id, Recorded), DbError> {
-        let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-        let insert = Sql::new(
-            "INSERT INTO system (name, name_key, search_text, code, description, kind, hosting, lifecycle, owner_function_id, \
-             manager_function_id, business_function_id, sector_critical, sector, supplier, mtd_hours, rto_hours, rpo_hours, unit_id, secrecy, \
-             updated_at, id, created_at) VALUES (",
-        );
-        let values = fields(insert, &new, now, |sql, _| sql).push(", ").bind(id).push(", ").bind(now).push(")");
-        tx.exec(values).await.map_err(taken)?;
+        let id = tx.ctx().new_id();
+        tx.insert_row("system", id, columns(&new)).await.map_err(|e| e.taken("code"))?;
         link(tx, id, &new).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let recorded = tx.record(Change::created(REGISTER, id, &after), Some(projection(id, &new, false))).await?;
-        Ok((id, recorded))
+        record_created::<Systems>(tx, &form::to_raw(&new), projection(id, &new, false)).await
     }
 
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewSystem) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        let update = fields(Sql::new("UPDATE system SET "), &new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(version);
-        tx.exec_versioned(update).await.map_err(taken)?;
+        tx.update_row("system", id, version, columns(&new)).await.map_err(|e| e.taken("code"))?;
         for table in ["system_information", "system_dependency"] {
             tx.exec(Sql::new("DELETE FROM ").push(table).push(" WHERE system_id = ").bind(id)).await?;
         }
         link(tx, id, &new).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let change = Change::updated(REGISTER, id, &before, &after);
-        tx.record(change, Some(projection(id, &new, old.archived_at.is_some()))).await
+        record_updated::<Systems>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        let (at, act) = if archived { (Some(tx.ctx().now), Act::Archive) } else { (None, Act::Restore) };
-        let update = Sql::new("UPDATE system SET archived_at = ").bind(at).push(", updated_at = ").bind(tx.ctx().now);
-        let update = update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(old.version);
-        tx.exec_versioned(update).await?;
-        tx.record(Change::new(REGISTER, Some(id), act), Some(projection(id, &old.data, archived))).await
+        write_archived::<Systems>(tx, old.version, archived, projection(id, &old.data, archived)).await
     }
 
     async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
-        let select = Sql::new("SELECT s.id FROM system s WHERE ");
-        let (sql, field) = match (raw.get("code"), raw.get("name")) {
-            ("", "") => return Ok(None),
-            ("", name) => (select.push("s.archived_at IS NULL AND s.name_key = ").bind(sort_key(name)), "name"),
-            (code, _) => (select.push("s.code = ").bind(code), "code"),
-        };
-        match db.all(sql.and_visible(editor, "s").push(" LIMIT 2")).await?.as_slice() {
-            [] => Ok(None),
-            [row] => Systems::load(db, editor, row.id("id")?).await,
-            _ => Err(DbError::Taken(field)),
+        match raw.get("code") {
+            "" => find_by_name::<Systems>(db, editor, raw.get("name")).await,
+            code => find_one::<Systems>(db, editor, "code", table::TABLE.seek().push("s.code = ").bind(code)).await,
         }
     }
 }
 
-fn taken(error: DbError) -> DbError {
-    if error.is_unique_violation() { DbError::Taken("code") } else { error }
-}
-
-/// The columns that a form fills, in one order for INSERT and UPDATE; `before` writes what stands before each value.
-fn fields(sql: Sql, s: &NewSystem, now: vk_core::Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
+/// The columns that a form fills.
+fn columns(s: &NewSystem) -> Columns {
     let search = search_text([Some(s.name.as_str()), s.code.as_deref(), s.supplier.as_deref()]);
-    let sql = before(sql, "name").bind(&s.name);
-    let sql = before(sql.push(", "), "name_key").bind(sort_key(&s.name));
-    let sql = before(sql.push(", "), "search_text").bind(search);
-    let sql = before(sql.push(", "), "code").bind(s.code.as_deref());
-    let sql = before(sql.push(", "), "description").bind(s.description.as_deref());
-    let sql = before(sql.push(", "), "kind").bind(&s.kind);
-    let sql = before(sql.push(", "), "hosting").bind(&s.hosting);
-    let sql = before(sql.push(", "), "lifecycle").bind(&s.lifecycle);
-    let sql = before(sql.push(", "), "owner_function_id").bind(s.owner);
-    let sql = before(sql.push(", "), "manager_function_id").bind(s.manager);
-    let sql = before(sql.push(", "), "business_function_id").bind(s.business_manager);
-    let sql = before(sql.push(", "), "sector_critical").bind(s.sector_critical);
-    let sql = before(sql.push(", "), "sector").bind(s.sector.as_deref());
-    let sql = before(sql.push(", "), "supplier").bind(s.supplier.as_deref());
-    let sql = before(sql.push(", "), "mtd_hours").bind(s.mtd_hours);
-    let sql = before(sql.push(", "), "rto_hours").bind(s.rto_hours);
-    let sql = before(sql.push(", "), "rpo_hours").bind(s.rpo_hours);
-    let sql = before(sql.push(", "), "unit_id").bind(s.unit);
-    let sql = before(sql.push(", "), "secrecy").bind(s.secrecy.key());
-    before(sql.push(", "), "updated_at").bind(now)
+    Columns::new()
+        .set("name", &s.name)
+        .set("name_key", sort_key(&s.name))
+        .set("search_text", search)
+        .set("code", s.code.as_deref())
+        .set("description", s.description.as_deref())
+        .set("kind", &s.kind)
+        .set("hosting", &s.hosting)
+        .set("lifecycle", &s.lifecycle)
+        .set("owner_function_id", s.owner)
+        .set("manager_function_id", s.manager)
+        .set("business_function_id", s.business_manager)
+        .set("sector_critical", s.sector_critical)
+        .set("sector", s.sector.as_deref())
+        .set("supplier", s.supplier.as_deref())
+        .set("mtd_hours", s.mtd_hours)
+        .set("rto_hours", s.rto_hours)
+        .set("rpo_hours", s.rpo_hours)
+        .set("unit_id", s.unit)
+        .set("secrecy", s.secrecy.key())
 }
 
 async fn link(tx: &mut WriteTx<'_>, id: Id, s: &NewSystem) -> Result<(), DbError> {
-    let links = [
-        ("system_information (system_id, information_set_id)", &s.information),
-        ("system_dependency (system_id, depends_on_id)", &s.depends_on),
-    ];
-    for (table, targets) in links {
+    let links =
+        [("system_information", "information_set_id", &s.information), ("system_dependency", "depends_on_id", &s.depends_on)];
+    for (table, column, targets) in links {
         for target in targets.iter().filter(|target| **target != id) {
-            tx.exec(Sql::new("INSERT INTO ").push(table).push(" VALUES (").bind(id).push(", ").bind(*target).push(")")).await?;
+            tx.insert(table, Columns::new().set("system_id", id).set(column, *target)).await?;
         }
     }
     Ok(())
@@ -165,21 +136,16 @@ pub fn projection(id: Id, s: &NewSystem, archived: bool) -> Projection {
 }
 
 /// The system, if the viewer covers it.
-pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<System>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM system s WHERE s.id = ").bind(id).and_visible(viewer, "s");
-    let Some(row) = db.one(sql).await? else { return Ok(None) };
-    let information = ids(&db.all(held(id)).await?)?;
-    let depends_on = ids(&db.all(needed(id)).await?)?;
+pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<System>, DbError> {
+    let Some(row) = db.row(table::TABLE.row(COLUMNS, viewer, id)).await? else { return Ok(None) };
+    let information = ids(&db.rows(held(id)).await?)?;
+    let depends_on = ids(&db.rows(needed(id)).await?)?;
     system(&row, information, depends_on).map(Some)
 }
 
 /// The system as it stands inside the transaction, whoever asks: permission has been decided before.
 async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<System, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM system s WHERE s.id = ").bind(id);
-    let row = tx.one(sql).await?.ok_or(DbError::NotFound)?;
-    let information = ids(&tx.all(held(id)).await?)?;
-    let depends_on = ids(&tx.all(needed(id)).await?)?;
-    system(&row, information, depends_on)
+    get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
 fn held(id: Id) -> Sql {
@@ -197,44 +163,27 @@ fn ids(rows: &[Row]) -> Result<Vec<Id>, DbError> {
 }
 
 fn system(row: &Row, information: Vec<Id>, depends_on: Vec<Id>) -> Result<System, DbError> {
-    Ok(System {
-        id: row.id("id")?,
-        version: row.int("version")?,
-        created_at: row.instant("created_at")?,
-        updated_at: row.instant("updated_at")?,
-        archived_at: row.opt_instant("archived_at")?,
-        data: NewSystem {
-            name: row.text("name")?,
-            code: row.opt_text("code")?,
-            description: row.opt_text("description")?,
-            kind: row.text("kind")?,
-            hosting: row.text("hosting")?,
-            lifecycle: row.text("lifecycle")?,
-            owner: row.opt_id("owner_function_id")?,
-            manager: row.opt_id("manager_function_id")?,
-            business_manager: row.opt_id("business_function_id")?,
-            sector_critical: row.bool("sector_critical")?,
-            sector: row.opt_text("sector")?,
-            supplier: row.opt_text("supplier")?,
-            mtd_hours: row.opt_int("mtd_hours")?,
-            rto_hours: row.opt_int("rto_hours")?,
-            rpo_hours: row.opt_int("rpo_hours")?,
-            unit: row.opt_id("unit_id")?,
-            secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
-            information,
-            depends_on,
-        },
+    row.record(NewSystem {
+        name: row.text("name")?,
+        code: row.opt_text("code")?,
+        description: row.opt_text("description")?,
+        kind: row.text("kind")?,
+        hosting: row.text("hosting")?,
+        lifecycle: row.text("lifecycle")?,
+        owner: row.opt_id("owner_function_id")?,
+        manager: row.opt_id("manager_function_id")?,
+        business_manager: row.opt_id("business_function_id")?,
+        sector_critical: row.bool("sector_critical")?,
+        sector: row.opt_text("sector")?,
+        supplier: row.opt_text("supplier")?,
+        mtd_hours: row.opt_int("mtd_hours")?,
+        rto_hours: row.opt_int("rto_hours")?,
+        rpo_hours: row.opt_int("rpo_hours")?,
+        unit: row.opt_id("unit_id")?,
+        secrecy: row.secrecy("secrecy")?,
+        information,
+        depends_on,
     })
-}
-
-fn stored(s: &System) -> Stored {
-    Stored {
-        id: s.id,
-        version: s.version,
-        title: s.data.name.clone(),
-        archived: s.archived_at.is_some(),
-        raw: form::to_raw(&s.data),
-    }
 }
 
 /// Where the system's class comes from: each information set that it holds with the classification in force. Sets that the reader may not
@@ -259,10 +208,9 @@ pub async fn class_sources(db: &Db, viewers: &graph::Viewers, id: Id) -> Result<
 /// All projections, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     let mut out = Vec::new();
-    for row in db.all(Sql::new("SELECT s.id FROM system s ORDER BY s.id")).await? {
-        if let Some(s) = get(db, &Viewer::everything(), row.id("id")?).await? {
-            out.push(projection(s.id, &s.data, s.archived_at.is_some()));
-        }
+    for id in table::TABLE.ids(db).await? {
+        let record = get(db, &Viewer::everything(), id).await?;
+        out.extend(record.map(|record| projection(id, &record.data, record.archived_at.is_some())));
     }
     Ok(out)
 }

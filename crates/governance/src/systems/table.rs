@@ -4,7 +4,7 @@ use super::{
     store::REGISTER,
 };
 use crate::join::Class;
-use vk_core::{Aspect, Secrecy};
+use vk_core::Aspect;
 use vk_db::{DbError, Row};
 use vk_web::{
     Tr,
@@ -86,7 +86,7 @@ fn read(row: &Row) -> Result<SystemRow, DbError> {
         supplier: row.opt_text("supplier")?,
         sector_critical: row.bool("sector_critical")?,
         rto_hours: row.opt_int("rto_hours")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         class: Class::from_row(row)?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),

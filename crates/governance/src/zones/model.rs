@@ -1,5 +1,5 @@
 //! What a network zone is, as types. The field declarations stand in `form.rs`.
-use vk_core::{Id, Instant, Secrecy};
+use vk_core::{Id, Instant, Record, Secrecy};
 
 pub const TRUSTS: &[&str] = &["internal", "restricted", "medical", "dmz", "external"];
 
@@ -16,14 +16,7 @@ pub struct NewZone {
 }
 
 /// A stored zone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Zone {
-    pub id: Id,
-    pub version: i64,
-    pub updated_at: Instant,
-    pub archived_at: Option<Instant>,
-    pub data: NewZone,
-}
+pub type Zone = Record<NewZone>;
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

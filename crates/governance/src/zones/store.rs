@@ -4,10 +4,10 @@ use super::{
     model::{NewZone, Zone, ZoneRow},
     table,
 };
-use vk_core::{Id, Instant, Secrecy, fold, sort_key};
-use vk_db::{Act, Change, Db, DbError, Projection, Recorded, Row, Sql, Viewer, WriteTx};
+use vk_core::{Id, fold, sort_key};
+use vk_db::{Columns, Db, DbError, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored},
+    form::{FieldDef, FieldErrors, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
     table::Table,
 };
@@ -16,7 +16,7 @@ pub const REGISTER: &str = "zones";
 pub const KIND: &str = "zone";
 
 const COLUMNS: &str =
-    "z.id, z.name, z.description, z.cidrs, z.trust, z.unit_id, z.secrecy, z.version, z.updated_at, z.archived_at";
+    "z.id, z.name, z.description, z.cidrs, z.trust, z.unit_id, z.secrecy, z.version, z.created_at, z.updated_at, z.archived_at";
 
 /// The register's records, for the kit.
 #[derive(Debug)]
@@ -38,65 +38,40 @@ impl Records for Zones {
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        Ok(get(db, viewer, id).await?.as_ref().map(stored))
+        Ok(get(db, viewer, id).await?.map(|record| Stored::of(&record, &record.data.name, form::to_raw(&record.data))))
     }
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewZone) -> Result<(Id, Recorded), DbError> {
-        let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-        let insert = Sql::new(
-            "INSERT INTO zone (name, name_key, search_text, description, cidrs, trust, unit_id, secrecy, updated_at, id, created_at) VALUES (",
-        );
-        tx.exec(fields(insert, &new, now, |sql, _| sql).push(", ").bind(id).push(", ").bind(now).push(")")).await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let recorded = tx.record(Change::created(REGISTER, id, &after), Some(projection(id, &new, false))).await?;
-        Ok((id, recorded))
+        let id = tx.ctx().new_id();
+        tx.insert_row("zone", id, columns(&new)).await?;
+        record_created::<Zones>(tx, &form::to_raw(&new), projection(id, &new, false)).await
     }
 
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewZone) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        let update = fields(Sql::new("UPDATE zone SET "), &new, tx.ctx().now, |sql, column| sql.push(column).push(" = "));
-        tx.exec_versioned(update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(version))
-            .await?;
-        let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let change = Change::updated(REGISTER, id, &before, &after);
-        tx.record(change, Some(projection(id, &new, old.archived_at.is_some()))).await
+        tx.update_row("zone", id, version, columns(&new)).await?;
+        record_updated::<Zones>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        let (at, act) = if archived { (Some(tx.ctx().now), Act::Archive) } else { (None, Act::Restore) };
-        let update = Sql::new("UPDATE zone SET archived_at = ").bind(at).push(", updated_at = ").bind(tx.ctx().now);
-        tx.exec_versioned(update.push(", version = version + 1 WHERE id = ").bind(id).push(" AND version = ").bind(old.version))
-            .await?;
-        tx.record(Change::new(REGISTER, Some(id), act), Some(projection(id, &old.data, archived))).await
-    }
-
-    async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
-        if raw.get("name").is_empty() {
-            return Ok(None);
-        }
-        let sql =
-            Sql::new("SELECT z.id FROM zone z WHERE z.archived_at IS NULL AND z.name_key = ").bind(sort_key(raw.get("name")));
-        match db.all(sql.and_visible(editor, "z").push(" LIMIT 2")).await?.as_slice() {
-            [] => Ok(None),
-            [row] => Zones::load(db, editor, row.id("id")?).await,
-            _ => Err(DbError::Taken("name")),
-        }
+        write_archived::<Zones>(tx, old.version, archived, projection(id, &old.data, archived)).await
     }
 }
 
-fn fields(sql: Sql, z: &NewZone, now: Instant, before: impl Fn(Sql, &str) -> Sql) -> Sql {
+/// The columns that a form fills.
+fn columns(z: &NewZone) -> Columns {
     let search = fold(&format!("{} {} {}", z.name, z.description.as_deref().unwrap_or(""), z.cidrs.join(" ")));
-    let sql = before(sql, "name").bind(&z.name);
-    let sql = before(sql.push(", "), "name_key").bind(sort_key(&z.name));
-    let sql = before(sql.push(", "), "search_text").bind(search);
-    let sql = before(sql.push(", "), "description").bind(z.description.as_deref());
-    let sql = before(sql.push(", "), "cidrs").bind(z.cidrs.join("\n"));
-    let sql = before(sql.push(", "), "trust").bind(&z.trust);
-    let sql = before(sql.push(", "), "unit_id").bind(z.unit);
-    let sql = before(sql.push(", "), "secrecy").bind(z.secrecy.key());
-    before(sql.push(", "), "updated_at").bind(now)
+    Columns::new()
+        .set("name", &z.name)
+        .set("name_key", sort_key(&z.name))
+        .set("search_text", search)
+        .set("description", z.description.as_deref())
+        .set("cidrs", z.cidrs.join("\n"))
+        .set("trust", &z.trust)
+        .set("unit_id", z.unit)
+        .set("secrecy", z.secrecy.key())
 }
 
 /// What the graph knows of a zone.
@@ -115,41 +90,24 @@ pub fn projection(id: Id, z: &NewZone, archived: bool) -> Projection {
 }
 
 /// The zone, if the viewer covers it.
-pub async fn get(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Zone>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM zone z WHERE z.id = ").bind(id).and_visible(viewer, "z");
-    db.one(sql).await?.as_ref().map(zone).transpose()
+pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Zone>, DbError> {
+    db.row(table::TABLE.row(COLUMNS, viewer, id)).await?.as_ref().map(zone).transpose()
 }
 
+/// As it stands inside the transaction, whoever asks: permission has been decided before.
 async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Zone, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM zone z WHERE z.id = ").bind(id);
-    tx.one(sql).await?.as_ref().map(zone).transpose()?.ok_or(DbError::NotFound)
+    get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
 fn zone(row: &Row) -> Result<Zone, DbError> {
-    Ok(Zone {
-        id: row.id("id")?,
-        version: row.int("version")?,
-        updated_at: row.instant("updated_at")?,
-        archived_at: row.opt_instant("archived_at")?,
-        data: NewZone {
-            name: row.text("name")?,
-            description: row.opt_text("description")?,
-            cidrs: form::lines(&row.text("cidrs")?),
-            trust: row.text("trust")?,
-            unit: row.opt_id("unit_id")?,
-            secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
-        },
+    row.record(NewZone {
+        name: row.text("name")?,
+        description: row.opt_text("description")?,
+        cidrs: form::lines(&row.text("cidrs")?),
+        trust: row.text("trust")?,
+        unit: row.opt_id("unit_id")?,
+        secrecy: row.secrecy("secrecy")?,
     })
-}
-
-fn stored(z: &Zone) -> Stored {
-    Stored {
-        id: z.id,
-        version: z.version,
-        title: z.data.name.clone(),
-        archived: z.archived_at.is_some(),
-        raw: form::to_raw(&z.data),
-    }
 }
 
 /// All projections, for `vardkase verify`.

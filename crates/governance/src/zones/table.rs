@@ -3,7 +3,6 @@ use super::{
     model::{TRUSTS, ZoneRow},
     store::REGISTER,
 };
-use vk_core::Secrecy;
 use vk_db::{DbError, Row};
 use vk_web::{
     form::{SECRECY, choice_word},
@@ -48,7 +47,7 @@ fn read(row: &Row) -> Result<ZoneRow, DbError> {
         trust: row.text("trust")?,
         hosts: row.int("hosts")?,
         unit: row.opt_text("unit_name")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })

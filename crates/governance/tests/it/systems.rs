@@ -558,6 +558,54 @@ async fn the_api_says_what_is_wrong_and_guards_versions() {
 }
 
 #[tokio::test]
+async fn a_change_through_the_api_names_the_record_and_the_version_that_was_read() {
+    for app in all().await {
+        let program = app.program("script", Role::Ciso, None).await;
+        let body = json!({"name": "Api", "kind": "platform", "hosting": "own", "lifecycle": "live", "secrecy": "secret"});
+        let made = program.json("POST", "/api/v1/systems", body.clone()).await.json();
+        let path = format!("/api/v1/systems/{}", made["id"].as_str().expect("id"));
+        for wrong in [
+            json!({"system": body}),
+            json!({"version": 1}),
+            json!({"version": 1, "zone": body}),
+            json!({"version": 1, "system": {}}),
+        ] {
+            let refused = program.json("PUT", &path, wrong.clone()).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}: {wrong}: {}", app.on, refused.text());
+        }
+        let changed = program.json("PUT", &path, json!({"version": 1, "system": body, "more": true})).await;
+        assert_eq!((changed.status, changed.json()["version"].as_i64()), (StatusCode::OK, Some(2)), "{}", app.on);
+        let id: Id = made["id"].as_str().expect("id").parse().expect("an id");
+        let count = || Sql::new("SELECT count(*) FROM audit WHERE act = 'read' AND record_id = ").bind(id);
+        let reads = async || app.db.int(count()).await.expect("count");
+        assert_eq!(reads().await, 0);
+        assert_eq!(program.get(&path).await.status, StatusCode::OK);
+        assert_eq!(reads().await, 1, "{}: who reads a secret record is recorded", app.on);
+    }
+}
+
+#[tokio::test]
+async fn the_document_of_the_api_knows_the_record_and_what_its_list_can_be_asked() {
+    for app in all().await {
+        let program = app.program("script", Role::Ciso, None).await;
+        let document = program.get("/api/v1/openapi.json").await.json();
+        let update = &document["components"]["schemas"]["SystemUpdate"];
+        assert_eq!(update["properties"]["system"]["$ref"], "#/components/schemas/SystemBody", "{update}");
+        assert_eq!(update["required"], json!(["version", "system"]));
+        let list = &document["paths"]["/api/v1/systems"]["get"];
+        let params: Vec<&str> =
+            list["parameters"].as_array().expect("parameters").iter().filter_map(|p| p["name"].as_str()).collect();
+        for name in ["q", "sort", "unit", "kind", "information", "archived", "after", "limit"] {
+            assert!(params.contains(&name), "{name} in {params:?}");
+        }
+        let text = document.to_string();
+        for place in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(document.pointer(place).is_some(), "{place} is named and not there");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_graph_and_the_audit_chain_agree_with_the_records() {
     for app in all().await {
         let astrid = app.browser("astrid", Role::Ciso, None).await;

@@ -278,7 +278,7 @@ pub fn read(row: &Row) -> Result<Alert, DbError> {
         incident_id: row.opt_id("incident_id")?,
         thread: thread.map(|t| serde_json::from_str(&t)).transpose()?,
         unit_id: row.opt_id("unit_id")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         version: row.int("version")?,
         created_at: row.instant("created_at")?,
     })

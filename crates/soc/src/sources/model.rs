@@ -1,5 +1,5 @@
 //! What a log source is, as types. The field declarations stand in `form.rs`.
-use vk_core::{Id, Instant, Secrecy};
+use vk_core::{Id, Instant, Record, Secrecy};
 
 pub const TRANSPORTS: &[&str] = &["any", "udp", "tcp"];
 
@@ -25,14 +25,7 @@ pub struct NewSource {
 }
 
 /// A stored log source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    pub id: Id,
-    pub version: i64,
-    pub updated_at: Instant,
-    pub archived_at: Option<Instant>,
-    pub data: NewSource,
-}
+pub type Source = Record<NewSource>;
 
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use super::{
     table::TABLE,
 };
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Secrecy};
-use vk_db::{Act, Change};
+use vk_core::Id;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
     form::{Kit, choice_word, standard_routes},
@@ -53,9 +52,7 @@ struct ShowPage {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let record = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if record.data.secrecy == Secrecy::Secret {
-        kit.db().record_read(&auth.ctx, Change::new(store::REGISTER, Some(id), Act::Read)).await?;
-    }
+    kit.seen(&auth.ctx, id, record.data.secrecy.key()).await?;
     let raw = super::form::to_raw(&record.data);
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&record.data.name),

@@ -3,7 +3,6 @@ use super::{
     model::{SourceRow, TRANSPORTS},
     store::REGISTER,
 };
-use vk_core::Secrecy;
 use vk_db::{DbError, Row};
 use vk_web::{
     form::{SECRECY, choice_word},
@@ -54,7 +53,7 @@ fn read(row: &Row) -> Result<SourceRow, DbError> {
         silent_after_minutes: row.opt_int("silent_after_minutes")?,
         host: row.opt_text("host_name")?,
         unit: row.opt_text("unit_name")?,
-        secrecy: Secrecy::from_key(&row.text("secrecy")?).unwrap_or(Secrecy::Secret),
+        secrecy: row.secrecy("secrecy")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })

@@ -3,8 +3,8 @@
 use super::{FieldDef, FieldErrors, Input, Raw};
 use crate::{App, Auth, Message, Permission, Tr};
 use std::collections::{BTreeMap, BTreeSet};
-use vk_core::{Grants, Id, Scope, Verb};
-use vk_db::{Db, DbError, Sql, Viewer, graph};
+use vk_core::{Ctx, Grants, Id, Scope, Secrecy, Verb};
+use vk_db::{Act, Change, Db, DbError, Sql, Viewer, graph};
 
 /// A person in one register.
 #[derive(Clone, Debug)]
@@ -54,6 +54,14 @@ impl Kit {
     }
     pub fn label(&self, key: &str) -> String {
         super::label(self.register, key, &self.tr)
+    }
+
+    /// Records that a record was read, if it is marked secret.
+    pub async fn seen(&self, ctx: &Ctx, id: Id, secrecy: &str) -> Result<(), DbError> {
+        if secrecy != Secrecy::Secret.key() {
+            return Ok(());
+        }
+        self.db().record_read(ctx, Change::new(self.register, Some(id), Act::Read)).await
     }
 
     /// The checks of [`super::Checked`] with those that ask the database. `before` is the record as it was: a reference that it

@@ -9,6 +9,7 @@ mod def;
 mod handlers;
 mod raw;
 mod records;
+mod store;
 mod view;
 
 pub use check::{Checked, FieldError, FieldErrors, is_yes};
@@ -18,6 +19,7 @@ pub use handlers::standard_routes;
 pub use raw::{Intent, Raw};
 pub(crate) use records::checked;
 pub use records::{Again, Outcome, Records, Stored, archive, fill, load, save, save_strict};
+pub use store::{find_by_name, find_one, named, record_created, record_updated, write_archived};
 pub use view::{
     ErrorView, FieldView, FormTarget, FormView, OptionView, PickerView, SectionView, Widget, Words, field_view, find,
 };

@@ -1,17 +1,17 @@
 //! How records of a register are read and saved, as the kit needs it: the form, the API, bulk edit and import all go this way, so that
 //! each of them meets the same checks, the same permission and the same audit.
-use super::{Checked, FieldDef, FieldErrors, Intent, Kit, Raw};
+use super::{Checked, FieldDef, FieldErrors, Intent, Kit, Raw, find_by_name};
 use crate::{
     AppError,
     conflict::{self, ConflictView},
     table::Table,
 };
 use std::future::Future;
-use vk_core::{Ctx, Id};
+use vk_core::{Ctx, Id, Record};
 use vk_db::{Db, DbError, Recorded, Viewer, WriteTx};
 
 /// A register's records. Implemented by an empty type (`pub struct Systems;`) in the register's `store.rs`.
-pub trait Records: Send + Sync + 'static {
+pub trait Records: Sized + Send + Sync + 'static {
     /// The typed record that a form becomes.
     type New: Send;
     /// One row of its list.
@@ -46,9 +46,11 @@ pub trait Records: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Recorded, DbError>> + Send;
     /// Archives (true) or restores (false).
     fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> impl Future<Output = Result<Recorded, DbError>> + Send;
-    /// The record that an import row means, among those that the editor covers: by code, by name, whatever identifies one here.
+    /// The record that an import row means, among those that the editor covers: by name, unless something else identifies one here.
     /// `DbError::Taken(field)` when that field fits several.
-    fn find(db: &Db, editor: &Viewer, raw: &Raw) -> impl Future<Output = Result<Option<Stored>, DbError>> + Send;
+    fn find(db: &Db, editor: &Viewer, raw: &Raw) -> impl Future<Output = Result<Option<Stored>, DbError>> + Send {
+        find_by_name::<Self>(db, editor, raw.get("name"))
+    }
 }
 
 /// A record as its form shows it.
@@ -59,6 +61,13 @@ pub struct Stored {
     pub title: String,
     pub archived: bool,
     pub raw: Raw,
+}
+
+impl Stored {
+    /// A stored record as its form shows it.
+    pub fn of<T>(record: &Record<T>, title: &str, raw: Raw) -> Stored {
+        Stored { id: record.id, version: record.version, title: title.to_owned(), archived: record.is_archived(), raw }
+    }
 }
 
 /// What became of a sent form.

@@ -164,6 +164,23 @@ impl<T> Table<T> {
         ))
     }
 
+    /// The beginning of a search for identifiers, up to its condition: `… WHERE `.
+    pub fn seek(&self) -> Sql {
+        Sql::new(&format!("SELECT {a}.id FROM {} {a} WHERE ", self.table, a = self.alias))
+    }
+
+    /// One record's row: `columns` with the table's alias before them, for whoever covers it.
+    pub fn row(&self, columns: &str, viewer: &Viewer, id: Id) -> Sql {
+        let select = format!("SELECT {columns} FROM {} {a} WHERE {a}.id = ", self.table, a = self.alias);
+        (self.visible)(Sql::new(&select).bind(id), viewer, self.alias)
+    }
+
+    /// The identifiers of all records, for `vardkase verify`.
+    pub async fn ids(&self, db: &Db) -> Result<Vec<Id>, DbError> {
+        let sql = Sql::new(&format!("SELECT id FROM {} ORDER BY id", self.table));
+        db.all(sql).await?.iter().map(|row| row.id("id")).collect()
+    }
+
     /// How many rows match, counted up to the cap.
     pub async fn total(&self, db: &Db, viewer: &Viewer, query: &TableQuery) -> Result<Total, DbError> {
         let cap = if query.text().is_empty() { COUNT_CAP } else { SEARCH_CAP };

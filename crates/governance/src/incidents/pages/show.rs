@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use std::collections::BTreeSet;
-use vk_core::{Id, Secrecy, Verb};
+use vk_core::{Id, Verb};
 use vk_db::{Act, Change, DbError, Sql};
 use vk_web::{
     AppError, Auth, Layout,
@@ -119,9 +119,7 @@ struct EvidenceView {
 pub async fn page(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let incident = store::get(kit.db(), id, &kit.viewer).await?;
-    if incident.draft.secrecy == Secrecy::Secret {
-        kit.db().record_read(&auth.ctx, Change::new("incidents", Some(id), Act::Read)).await?;
-    }
+    kit.seen(&auth.ctx, id, incident.draft.secrecy.key()).await?;
     let links = store::links(kit.db(), id).await?;
     let tracks = track_views(kit.db(), content::shipped()?, &incident, auth.ctx.now, &kit.tr).await?;
     let names = Names::of(&kit, &links, &incident).await?;
