@@ -15,8 +15,8 @@ CREATE TABLE function (
   updated_at BIGINT NOT NULL,
   archived_at BIGINT
 );
-CREATE INDEX function_name ON function(name_key, id);
-CREATE INDEX function_unit ON function(unit_id, name_key);
+CREATE INDEX function_name ON function(name_key, id, archived_at, secrecy, unit_id);
+CREATE INDEX function_unit ON function(unit_id, archived_at, name_key, id, secrecy);
 CREATE TABLE function_holder (
   id TEXT PRIMARY KEY,
   function_id TEXT NOT NULL REFERENCES function(id),

@@ -21,8 +21,8 @@ CREATE TABLE host (
   updated_at BIGINT NOT NULL,
   archived_at BIGINT
 );
-CREATE INDEX host_name ON host(name_key, id);
-CREATE INDEX host_unit ON host(unit_id, name_key);
+CREATE INDEX host_name ON host(name_key, id, archived_at, secrecy, unit_id);
+CREATE INDEX host_unit ON host(unit_id, archived_at, name_key, id, secrecy);
 CREATE INDEX host_system ON host(system_id);
 CREATE INDEX host_zone ON host(zone_id);
 CREATE TABLE host_address (

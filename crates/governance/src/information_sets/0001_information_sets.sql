@@ -18,8 +18,8 @@ CREATE TABLE information_set (
   updated_at BIGINT NOT NULL,
   archived_at BIGINT
 );
-CREATE INDEX information_set_name ON information_set(name_key, id);
-CREATE INDEX information_set_unit ON information_set(unit_id, name_key);
+CREATE INDEX information_set_name ON information_set(name_key, id, archived_at, secrecy, unit_id);
+CREATE INDEX information_set_unit ON information_set(unit_id, archived_at, name_key, id, secrecy);
 CREATE INDEX information_set_owner ON information_set(owner_function_id);
 CREATE TABLE classification (
   id TEXT PRIMARY KEY,

@@ -20,6 +20,6 @@ CREATE TABLE person (
   archived_at BIGINT
 );
 CREATE UNIQUE INDEX person_external ON person(external_id);
-CREATE INDEX person_name ON person(name_key, id);
-CREATE INDEX person_unit ON person(unit_id, name_key);
+CREATE INDEX person_name ON person(name_key, id, archived_at, secrecy, unit_id);
+CREATE INDEX person_unit ON person(unit_id, archived_at, name_key, id, secrecy);
 CREATE INDEX person_email ON person(email);

@@ -29,10 +29,13 @@ CREATE TABLE system (
 CREATE UNIQUE INDEX system_code ON system(code);
 -- The list's own sort carries what the list is narrowed by, so that a search walks this index and not the table.
 CREATE INDEX system_name ON system(name_key, id, archived_at, secrecy, unit_id, search_text);
-CREATE INDEX system_updated ON system(updated_at, id);
-CREATE INDEX system_kind ON system(kind, id);
-CREATE INDEX system_lifecycle ON system(lifecycle, id);
-CREATE INDEX system_unit ON system(unit_id, name_key);
+CREATE INDEX system_updated ON system(updated_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX system_kind ON system(kind, id, archived_at, secrecy, unit_id);
+CREATE INDEX system_lifecycle ON system(lifecycle, id, archived_at, secrecy, unit_id);
+-- The filters that leave many rows, in the order of the list: page and count are answered by the index alone.
+CREATE INDEX system_kind_name ON system(kind, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX system_lifecycle_name ON system(lifecycle, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX system_unit ON system(unit_id, archived_at, name_key, id, secrecy);
 CREATE INDEX system_owner ON system(owner_function_id);
 
 CREATE TABLE system_information (
