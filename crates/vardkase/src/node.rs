@@ -185,6 +185,8 @@ impl Ledger for LiveLedger {
             .sources()
             .status()
             .into_iter()
+            // A listener's own line is there for what cannot be told apart by sender; as long as there is none it says nothing.
+            .filter(|s| s.source.registered || s.entry.received > 0 || !s.entry.dropped.is_empty())
             .map(|s| LedgerLine {
                 name: s.source.name.clone(),
                 id: s.source.registered.then(|| s.source.id.parse().ok()).flatten(),
