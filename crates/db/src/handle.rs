@@ -58,6 +58,8 @@ impl Db {
                         .foreign_keys(true)
                         .busy_timeout(Duration::from_secs(15))
                         .statement_cache_capacity(200)
+                        // A page of a list and its one row more fit, so that the thread of the connection need not be woken in between.
+                        .row_buffer_size(256)
                         .pragma("cache_size", "-16000")
                         .pragma("temp_store", "memory");
                     if read_only {
