@@ -25,26 +25,49 @@ pub struct Detect {
     #[arg(long)]
     stats: bool,
     /// .evtx .jsonl .json .log, also .gz and .zst, or a folder
-    #[arg(required = true)]
     files: Vec<PathBuf>,
+}
+
+/// `--rules` takes every path that follows, also those meant as files when no other option stands between: `--rules RULES FILE`. The files
+/// are what comes after the last path with rules in it; the first path is always rules.
+fn split(mut rules: Vec<PathBuf>, files: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    if !files.is_empty() || rules.len() < 2 {
+        return (rules, files);
+    }
+    let behind = rules.iter().rposition(|path| holds_rules(path)).map_or(1, |last| last + 1);
+    let files = rules.split_off(behind.clamp(1, rules.len() - 1));
+    (rules, files)
+}
+
+/// A YAML file, or a folder with one in it.
+fn holds_rules(path: &Path) -> bool {
+    if !path.is_dir() {
+        return path.extension().is_some_and(|e| e == "yml" || e == "yaml");
+    }
+    let inside = std::fs::read_dir(path).into_iter().flatten().flatten();
+    inside.map(|entry| entry.path()).any(|path| holds_rules(&path))
 }
 
 impl Detect {
     pub fn run(self) -> Result<ExitCode> {
         let mut watch = Stopwatch::start();
         let source: SourceType = self.source.parse().map_err(|e| anyhow!("{e}"))?;
-        let (rules, report) = RuleSet::load(&self.rules);
+        let (paths, files) = split(self.rules, self.files);
+        if files.is_empty() {
+            bail!("no file to look at; usage: vardkase detect --rules PATH… FILE…");
+        }
+        let (rules, report) = RuleSet::load(&paths);
         for failure in &report.failed {
             eprintln!("vardkase: {}:{}: {}", failure.path.display(), failure.line, failure.reason);
         }
         if rules.is_empty() {
             bail!(
                 "no rule could be loaded from {}",
-                self.rules.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+                paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
             );
         }
         let mut run = Run::new(&rules, source);
-        let files = input::files(&self.files)?;
+        let files = input::files(&files)?;
         watch.loaded();
         let mut failed = 0;
         for file in &files {
@@ -230,4 +253,36 @@ fn detection(rule: &vk_detect::RuleInfo, file: &str, record: u64, event: &Event,
         line.insert("event.code".into(), json!(code));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(names: &[&str], folder: &Path) -> Vec<PathBuf> {
+        names.iter().map(|name| folder.join(name)).collect()
+    }
+
+    #[test]
+    fn files_behind_the_rules_are_files_whatever_stands_between() {
+        let folder = tempfile::tempdir().expect("folder");
+        for (dir, file) in [("rules", "a.yml"), ("more", "b.yml"), ("cases", "info.yml"), ("logs", "x.jsonl")] {
+            std::fs::create_dir(folder.path().join(dir)).expect("folder");
+            std::fs::write(folder.path().join(dir).join(file), "").expect("file");
+        }
+        let divided = |rules: &[&str], files: &[&str]| {
+            let (rules, files) = split(paths(rules, folder.path()), paths(files, folder.path()));
+            let names = |paths: Vec<PathBuf>| -> Vec<String> {
+                paths.iter().map(|p| p.strip_prefix(folder.path()).expect("inside").display().to_string()).collect()
+            };
+            (names(rules).join(" "), names(files).join(" "))
+        };
+        let both = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(divided(&["rules"], &["x.evtx"]), both("rules", "x.evtx"));
+        assert_eq!(divided(&["rules", "x.evtx"], &[]), both("rules", "x.evtx"));
+        assert_eq!(divided(&["rules", "more", "x.log", "y.log"], &[]), both("rules more", "x.log y.log"));
+        assert_eq!(divided(&["rules", "one.yml", "logs"], &[]), both("rules one.yml", "logs"));
+        assert_eq!(divided(&["rules", "cases"], &[]), both("rules", "cases"), "a folder of cases holds YAML too");
+        assert_eq!(divided(&["rules"], &[]), both("rules", ""));
+    }
 }
