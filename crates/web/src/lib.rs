@@ -63,6 +63,7 @@ pub mod export;
 pub mod form;
 pub mod history;
 pub mod import;
+pub mod record;
 pub mod relations;
 pub mod table;
 pub mod ui;

@@ -9,12 +9,10 @@ use axum::{extract::Path, response::Response};
 use vk_core::Id;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
-    form::{Kit, choice_word, standard_routes},
-    history::HistoryView,
+    form::{Kit, Stored, choice_word, standard_routes},
     layout,
-    relations::RelationsView,
+    record::RecordView,
     table::{Cell, ListView, TableQuery},
-    ui::{self, Crumb, DetailSection, crumbs},
 };
 
 pub fn routes(routes: Routes) -> Routes {
@@ -38,18 +36,10 @@ async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Resp
 #[template(path = "functions/templates/show.html")]
 struct ShowPage {
     layout: Layout,
-    crumbs: Vec<Crumb>,
-    path: String,
-    title: String,
-    marks: Vec<Cell>,
-    archived: bool,
-    may_edit: bool,
+    view: RecordView,
     vacant: bool,
     holders: Vec<HolderView>,
     deputies: Vec<HolderView>,
-    sections: Vec<DetailSection>,
-    relations: RelationsView,
-    history: HistoryView,
 }
 
 struct HolderView {
@@ -64,36 +54,26 @@ struct HolderView {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let function = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    kit.seen(&auth.ctx, id, function.data.secrecy.key()).await?;
     let all = store::holders(kit.db(), &auth.viewer_in(crate::people::REGISTER.key), id).await?;
     let vacant = !all.iter().any(|h| h.active && !h.is_deputy);
-    let view = |deputies: bool| all.iter().filter(|h| h.is_deputy == deputies).map(|h| holder_view(&kit, h)).collect();
-    let raw = super::form::to_raw(&function.data);
+    let holders = |deputies: bool| all.iter().filter(|h| h.is_deputy == deputies).map(|h| holder_view(&kit, h)).collect();
+    let stored = Stored::of(&function, &function.data.name, super::form::to_raw(&function.data));
+    let view = RecordView::of::<Functions>(&kit, &auth.ctx, stored, marks(&kit, &function, vacant)).await?;
     Ok(layout::page(&ShowPage {
-        layout: auth.layout_titled(&function.data.name),
-        crumbs: crumbs(&kit, Some((id, &function.data.name)), None),
-        path: format!("{}/{id}", kit.path),
-        marks: marks(&kit, &function, vacant),
-        archived: function.archived_at.is_some(),
-        may_edit: store::get(kit.db(), &kit.editor, id).await?.is_some(),
+        layout: auth.layout_titled(&view.title),
+        view,
         vacant,
-        holders: view(false),
-        deputies: view(true),
-        sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
-        relations: RelationsView::of(&kit, id).await?,
-        history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
-        title: function.data.name,
+        holders: holders(false),
+        deputies: holders(true),
     }))
 }
 
-/// Vacancy, role and marking beside the heading.
+/// Vacancy and role beside the heading.
 fn marks(kit: &Kit, function: &Function, vacant: bool) -> Vec<Cell> {
     let (tr, data) = (&kit.tr, &function.data);
     let vacant = vacant.then(|| Cell::tag(tr.t("functions-vacant"), "warning"));
     let role = data.role_key.as_ref().map(|key| Cell::tag(choice_word(store::REGISTER, "role_key", key, tr), "neutral"));
-    let archived = function.archived_at.map(|_| Cell::tag(tr.t("list-archived-tag"), "muted"));
-    let secrecy = Some(Cell::secrecy(data.secrecy, tr)).filter(|cell| *cell != Cell::Empty);
-    [vacant, role, secrecy, archived].into_iter().flatten().collect()
+    [vacant, role].into_iter().flatten().collect()
 }
 
 fn holder_view(kit: &Kit, holder: &Holder) -> HolderView {

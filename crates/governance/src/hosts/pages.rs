@@ -7,75 +7,36 @@ use super::{
 use axum::{extract::Path, response::Response};
 use vk_core::Id;
 use vk_web::{
-    AppError, Auth, HxRequest, Layout, Routes,
+    AppError, Auth, HxRequest, Routes,
     form::{Kit, choice_word, standard_routes},
-    history::HistoryView,
-    layout,
-    relations::RelationsView,
-    table::{Cell, ListView, TableQuery},
-    ui::{self, Crumb, DetailSection, crumbs},
+    record::{self, RecordView},
+    table::{Cell, TableQuery},
 };
 
 pub fn routes(routes: Routes) -> Routes {
     standard_routes::<View, Edit, Hosts>(routes).get("/hosts", list).get("/hosts/{id}", show)
 }
 
-#[derive(askama::Template)]
-#[template(path = "hosts/templates/list.html")]
-struct ListPage {
-    layout: Layout,
-    list: ListView,
-}
-
 /// GET /hosts
 async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Response, AppError> {
-    let list = TABLE.list(&Kit::of(&auth), &query).await?;
-    Ok(list.respond(hx.0, |list| layout::page(&ListPage { layout: auth.layout("nav-hosts"), list })))
-}
-
-#[derive(askama::Template)]
-#[template(path = "hosts/templates/show.html")]
-struct ShowPage {
-    layout: Layout,
-    crumbs: Vec<Crumb>,
-    path: String,
-    title: String,
-    marks: Vec<Cell>,
-    archived: bool,
-    may_edit: bool,
-    sections: Vec<DetailSection>,
-    relations: RelationsView,
-    history: HistoryView,
+    Ok(record::list(&auth, hx, TABLE.list(&Kit::of(&auth), &query).await?))
 }
 
 /// GET /hosts/{id}
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let record = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    kit.seen(&auth.ctx, id, record.data.secrecy.key()).await?;
-    let raw = super::form::to_raw(&record.data);
-    Ok(layout::page(&ShowPage {
-        layout: auth.layout_titled(&record.data.name),
-        crumbs: crumbs(&kit, Some((id, &record.data.name)), None),
-        path: format!("{}/{id}", kit.path),
-        marks: marks(&kit, &record),
-        archived: record.archived_at.is_some(),
-        may_edit: store::get(kit.db(), &kit.editor, id).await?.is_some(),
-        sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
-        relations: RelationsView::of(&kit, id).await?,
-        history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
-        title: record.data.name,
-    }))
+    let stored = store::stored(&record);
+    let view = RecordView::of::<Hosts>(&kit, &auth.ctx, stored, marks(&kit, &record)).await?;
+    Ok(record::page(&auth, view))
 }
 
-/// Exposure, origin and marking beside the heading.
+/// Exposure and origin beside the heading.
 fn marks(kit: &Kit, host: &super::model::Host) -> Vec<Cell> {
     let (tr, data) = (&kit.tr, &host.data);
     let exposed =
         (data.exposure == "internet").then(|| Cell::tag(choice_word(store::REGISTER, "exposure", &data.exposure, tr), "warning"));
     let observed =
         (host.origin == "observed").then(|| Cell::tag(choice_word(store::REGISTER, "origin", &host.origin, tr), "info"));
-    let secrecy = Some(Cell::secrecy(data.secrecy, tr)).filter(|cell| *cell != Cell::Empty);
-    let archived = host.archived_at.map(|_| Cell::tag(tr.t("list-archived-tag"), "muted"));
-    [exposed, observed, secrecy, archived].into_iter().flatten().collect()
+    [exposed, observed].into_iter().flatten().collect()
 }

@@ -186,7 +186,7 @@ fn host(row: &Row, addresses: &[Row]) -> Result<Host, DbError> {
     })
 }
 
-fn stored(h: &Host) -> Stored {
+pub(super) fn stored(h: &Host) -> Stored {
     Stored {
         id: h.id,
         version: h.version,

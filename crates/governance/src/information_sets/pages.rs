@@ -11,12 +11,11 @@ use vk_core::{Aspect, Id, Verb};
 use vk_db::Viewer;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
-    form::{FieldErrors, Intent, Kit, Raw, choice_word, standard_routes},
-    history::HistoryView,
+    form::{FieldErrors, Intent, Kit, Raw, Stored, choice_word, standard_routes},
     layout,
-    relations::RelationsView,
-    table::{Cell, ListView, TableQuery},
-    ui::{self, Crumb, DetailSection, crumbs},
+    record::{self, RecordView},
+    table::{Cell, TableQuery},
+    ui::{Crumb, crumbs},
 };
 
 pub fn routes(routes: Routes) -> Routes {
@@ -27,34 +26,18 @@ pub fn routes(routes: Routes) -> Routes {
         .form("/information-sets/{id}/classify", classify_save)
 }
 
-#[derive(askama::Template)]
-#[template(path = "information_sets/templates/list.html")]
-struct ListPage {
-    layout: Layout,
-    list: ListView,
-}
-
 /// GET /information-sets
 async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Response, AppError> {
-    let list = TABLE.list(&Kit::of(&auth), &query).await?;
-    Ok(list.respond(hx.0, |list| layout::page(&ListPage { layout: auth.layout("nav-information_sets"), list })))
+    Ok(record::list(&auth, hx, TABLE.list(&Kit::of(&auth), &query).await?))
 }
 
 #[derive(askama::Template)]
 #[template(path = "information_sets/templates/show.html")]
 struct ShowPage {
     layout: Layout,
-    crumbs: Vec<Crumb>,
-    path: String,
-    title: String,
-    marks: Vec<Cell>,
-    archived: bool,
-    may_edit: bool,
+    view: RecordView,
     class: Cell,
     classifications: Vec<ClassificationView>,
-    sections: Vec<DetailSection>,
-    relations: RelationsView,
-    history: HistoryView,
 }
 
 struct ClassificationView {
@@ -70,35 +53,25 @@ struct ClassificationView {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let set = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    kit.seen(&auth.ctx, id, set.data.secrecy.key()).await?;
     let classifications = store::classifications(kit.db(), id).await?;
     let class = classifications.iter().find(|c| c.in_force()).map(|c| c.class).unwrap_or_default();
-    let raw = super::form::to_raw(&set.data);
+    let stored = Stored::of(&set, &set.data.name, super::form::to_raw(&set.data));
+    let view = RecordView::of::<InformationSets>(&kit, &auth.ctx, stored, marks(&kit, &set, classifications.first())).await?;
     Ok(layout::page(&ShowPage {
-        layout: auth.layout_titled(&set.data.name),
-        crumbs: crumbs(&kit, Some((id, &set.data.name)), None),
-        path: format!("{}/{id}", kit.path),
-        marks: marks(&kit, &set, classifications.first()),
-        archived: set.archived_at.is_some(),
-        may_edit: store::get(kit.db(), &kit.editor, id).await?.is_some(),
+        layout: auth.layout_titled(&view.title),
+        view,
         class: class_cell(class),
         classifications: classifications.iter().map(|c| classification_view(&kit, c)).collect(),
-        sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
-        relations: RelationsView::of(&kit, id).await?,
-        history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
-        title: set.data.name,
     }))
 }
 
-/// Classification state, personal data and marking beside the heading.
+/// Classification state and personal data beside the heading.
 fn marks(kit: &Kit, set: &InformationSet, newest: Option<&Classification>) -> Vec<Cell> {
     let (tr, data) = (&kit.tr, &set.data);
     let state = state_cell(newest.map(|c| c.state.as_str()), tr);
     let personal = (data.personal_data != "none")
         .then(|| Cell::tag(choice_word(store::REGISTER, "personal_data", &data.personal_data, tr), "info"));
-    let secrecy = Some(Cell::secrecy(data.secrecy, tr)).filter(|cell| *cell != Cell::Empty);
-    let archived = set.archived_at.map(|_| Cell::tag(tr.t("list-archived-tag"), "muted"));
-    [Some(state), personal, secrecy, archived].into_iter().flatten().collect()
+    [Some(state), personal].into_iter().flatten().collect()
 }
 
 fn classification_view(kit: &Kit, c: &Classification) -> ClassificationView {

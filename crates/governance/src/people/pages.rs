@@ -11,12 +11,10 @@ use axum::{extract::Path, response::Response};
 use vk_core::{Id, Verb};
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
-    form::{Kit, standard_routes},
-    history::HistoryView,
+    form::{Kit, Stored, standard_routes},
     layout,
-    relations::RelationsView,
+    record::RecordView,
     table::{Cell, ListView, TableQuery},
-    ui::{self, Crumb, DetailSection, crumbs},
 };
 
 pub fn routes(routes: Routes) -> Routes {
@@ -43,16 +41,8 @@ async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Resp
 #[template(path = "people/templates/show.html")]
 struct ShowPage {
     layout: Layout,
-    crumbs: Vec<Crumb>,
-    path: String,
-    title: String,
-    marks: Vec<Cell>,
-    archived: bool,
-    may_edit: bool,
+    view: RecordView,
     duties: Vec<DutyView>,
-    sections: Vec<DetailSection>,
-    relations: RelationsView,
-    history: HistoryView,
 }
 
 struct DutyView {
@@ -64,32 +54,21 @@ struct DutyView {
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let person = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    kit.seen(&auth.ctx, id, person.data.secrecy.key()).await?;
-    let name = person.data.name();
     let duties = store::duties(kit.db(), &auth.viewer_in(crate::functions::REGISTER.key), id).await?;
-    let raw = super::form::to_raw(&person.data);
+    let stored = Stored::of(&person, &person.data.name(), super::form::to_raw(&person.data));
+    let view = RecordView::of::<People>(&kit, &auth.ctx, stored, marks(&kit, &person)).await?;
     Ok(layout::page(&ShowPage {
-        layout: auth.layout_titled(&name),
-        crumbs: crumbs(&kit, Some((id, &name)), None),
-        path: format!("{}/{id}", kit.path),
-        marks: marks(&kit, &person),
-        archived: person.archived_at.is_some(),
-        may_edit: store::get(kit.db(), &kit.editor, id).await?.is_some(),
+        layout: auth.layout_titled(&view.title),
+        view,
         duties: duties.iter().map(|duty| duty_view(&kit, duty)).collect(),
-        sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
-        relations: RelationsView::of(&kit, id).await?,
-        history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
-        title: name,
     }))
 }
 
-/// Whether they have left, and the marking, beside the heading.
+/// Whether they have left beside the heading.
 fn marks(kit: &Kit, person: &Person) -> Vec<Cell> {
     let (tr, data) = (&kit.tr, &person.data);
     let left = data.left_on.map(|day| Cell::tag(tr.with("people-left-on", "day", day.to_string()), "warning"));
-    let archived = person.archived_at.map(|_| Cell::tag(tr.t("list-archived-tag"), "muted"));
-    let secrecy = Some(Cell::secrecy(data.secrecy, tr)).filter(|cell| *cell != Cell::Empty);
-    [left, secrecy, archived].into_iter().flatten().collect()
+    [left].into_iter().flatten().collect()
 }
 
 fn duty_view(kit: &Kit, duty: &Duty) -> DutyView {

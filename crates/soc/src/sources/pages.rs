@@ -8,12 +8,10 @@ use axum::{extract::Path, response::Response};
 use vk_core::Id;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
-    form::{Kit, choice_word, standard_routes},
-    history::HistoryView,
+    form::{Kit, Stored, choice_word, standard_routes},
     layout,
-    relations::RelationsView,
+    record::{self, RecordView},
     table::{Cell, ListView, TableQuery},
-    ui::{self, Crumb, DetailSection, crumbs},
 };
 
 pub fn routes(routes: Routes) -> Routes {
@@ -33,47 +31,19 @@ async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Resp
     Ok(list.respond(hx.0, |list| layout::page(&ListPage { layout: auth.layout("nav-sources"), list })))
 }
 
-#[derive(askama::Template)]
-#[template(path = "sources/templates/show.html")]
-struct ShowPage {
-    layout: Layout,
-    crumbs: Vec<Crumb>,
-    path: String,
-    title: String,
-    marks: Vec<Cell>,
-    archived: bool,
-    may_edit: bool,
-    sections: Vec<DetailSection>,
-    relations: RelationsView,
-    history: HistoryView,
-}
-
 /// GET /sources/{id}
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let record = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    kit.seen(&auth.ctx, id, record.data.secrecy.key()).await?;
-    let raw = super::form::to_raw(&record.data);
-    Ok(layout::page(&ShowPage {
-        layout: auth.layout_titled(&record.data.name),
-        crumbs: crumbs(&kit, Some((id, &record.data.name)), None),
-        path: format!("{}/{id}", kit.path),
-        marks: marks(&kit, &record),
-        archived: record.archived_at.is_some(),
-        may_edit: store::get(kit.db(), &kit.editor, id).await?.is_some(),
-        sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
-        relations: RelationsView::of(&kit, id).await?,
-        history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
-        title: record.data.name,
-    }))
+    let stored = Stored::of(&record, &record.data.name, super::form::to_raw(&record.data));
+    let view = RecordView::of::<Sources>(&kit, &auth.ctx, stored, marks(&kit, &record)).await?;
+    Ok(record::page(&auth, view))
 }
 
-/// Source type and marking beside the heading.
+/// Source type beside the heading.
 fn marks(kit: &Kit, source: &super::model::Source) -> Vec<Cell> {
     let (tr, data) = (&kit.tr, &source.data);
     let kind = Cell::tag(data.source_type.as_str(), "neutral");
     let transport = Cell::tag(choice_word(store::REGISTER, "transport", &data.transport, tr), "neutral");
-    let secrecy = Some(Cell::secrecy(data.secrecy, tr)).filter(|cell| *cell != Cell::Empty);
-    let archived = source.archived_at.map(|_| Cell::tag(tr.t("list-archived-tag"), "muted"));
-    [Some(kind), Some(transport), secrecy, archived].into_iter().flatten().collect()
+    [Some(kind), Some(transport)].into_iter().flatten().collect()
 }

@@ -292,6 +292,11 @@ impl<T> Table<T> {
 }
 
 impl ListView {
+    /// A message of the list's register: `systems-lead`.
+    pub fn key(&self, what: &str) -> String {
+        format!("{}-{what}", self.register)
+    }
+
     /// The fragment for htmx, or what `page` makes of the list; remembers chosen columns in a cookie.
     pub fn respond(self, htmx: bool, page: impl FnOnce(ListView) -> Response) -> Response {
         let cookie = self.cookie.clone().and_then(|c| HeaderValue::from_str(&c).ok());
