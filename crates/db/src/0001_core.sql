@@ -128,3 +128,10 @@ CREATE TABLE edge (
 CREATE INDEX edge_to ON edge(to_id, relation);
 CREATE TABLE scope (node_id TEXT NOT NULL, unit_id TEXT NOT NULL, PRIMARY KEY (node_id, unit_id));
 CREATE INDEX scope_unit ON scope(unit_id);
+-- What somebody must do about a record, by a day.
+CREATE TABLE duty (node_id TEXT NOT NULL, what TEXT NOT NULL, function_id TEXT, due_on TEXT);
+CREATE INDEX duty_node ON duty(node_id);
+CREATE INDEX duty_function ON duty(function_id, due_on);
+CREATE INDEX duty_due ON duty(due_on);
+-- When each job of the program last ran, so that a restart does not run a daily one again.
+CREATE TABLE job (key TEXT PRIMARY KEY, ran_at BIGINT NOT NULL);

@@ -2,7 +2,7 @@
 //! write gives, rebuildable from them, compared by `vardkase verify`. Search, threads, tasks and cross-register lists read it.
 use crate::{Db, DbError, Row, Sql, Viewer, WriteTx};
 use std::collections::BTreeMap;
-use vk_core::{Id, Instant, Secrecy, fold, sort_key};
+use vk_core::{Date, Id, Instant, Secrecy, fold, sort_key};
 
 /// An edge out of the projected record. `relation` is a key such as `holds`, `owned_by`, `part_of`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,19 @@ pub struct Projection {
     pub secrecy: Secrecy,
     pub state: String,
     pub edges: Vec<Edge>,
+    pub duties: Vec<Duty>,
+}
+
+/// Something that somebody must do about a record, by a day: what every register says of itself, so that "my tasks", reminders and the list of who is
+/// late need to know no register. It goes away with the state that made it, when the record is projected again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duty {
+    /// The words are the message `duty-{what}`.
+    pub what: &'static str,
+    /// The function that has to do it; `None` when nobody is named, which is itself shown.
+    pub function: Option<Id>,
+    /// The last day; `None` has no day and is never late.
+    pub due: Option<Date>,
 }
 
 impl Projection {
@@ -48,7 +61,7 @@ pub(crate) async fn project(tx: &mut WriteTx<'_>, p: Projection) -> Result<(), D
 }
 
 pub(crate) async fn forget(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> {
-    for table in ["edge WHERE from_id = ", "scope WHERE node_id = ", "node WHERE id = "] {
+    for table in ["edge WHERE from_id = ", "scope WHERE node_id = ", "duty WHERE node_id = ", "node WHERE id = "] {
         tx.exec(Sql::new("DELETE FROM ").push(table).bind(id)).await?;
     }
     Ok(())
@@ -80,11 +93,9 @@ fn statements(p: &Projection, now: Instant) -> Vec<Sql> {
             ),
         Sql::new("DELETE FROM edge WHERE from_id = ").bind(p.id),
         Sql::new("DELETE FROM scope WHERE node_id = ").bind(p.id),
+        Sql::new("DELETE FROM duty WHERE node_id = ").bind(p.id),
     ];
-    let mut edges = p.edges.clone();
-    edges.sort();
-    edges.dedup();
-    for edge in edges {
+    for edge in sorted(&p.edges) {
         let insert = Sql::new("INSERT INTO edge (from_id, relation, to_id, from_kind, to_kind) VALUES (")
             .bind(p.id)
             .push(", ")
@@ -98,10 +109,23 @@ fn statements(p: &Projection, now: Instant) -> Vec<Sql> {
             .push(")");
         out.push(insert);
     }
+    for duty in sorted(&p.duties) {
+        let insert =
+            Sql::new("INSERT INTO duty (node_id, what, function_id, due_on) VALUES (").bind(p.id).push(", ").bind(duty.what);
+        out.push(insert.push(", ").bind(duty.function).push(", ").bind(duty.due).push(")"));
+    }
     for unit in p.units() {
         out.push(Sql::new("INSERT INTO scope (node_id, unit_id) VALUES (").bind(p.id).push(", ").bind(unit).push(")"));
     }
     out
+}
+
+/// Each once, in a stable order.
+fn sorted<T: Clone + Ord>(items: &[T]) -> Vec<T> {
+    let mut items = items.to_vec();
+    items.sort();
+    items.dedup();
+    items
 }
 
 /// A node as lists and relations show it.
@@ -221,6 +245,13 @@ pub async fn compare(db: &Db, kind: &'static str, expected: &[Projection]) -> Re
     for row in db.all(Sql::new("SELECT from_id, relation, to_id FROM edge WHERE from_kind = ").bind(kind)).await? {
         edges.entry(row.id("from_id")?).or_default().push((row.text("relation")?, row.text("to_id")?));
     }
+    let mut duties: BTreeMap<Id, Vec<StoredDuty>> = BTreeMap::new();
+    let sql =
+        Sql::new("SELECT d.node_id, d.what, d.function_id, d.due_on FROM duty d JOIN node n ON n.id = d.node_id WHERE n.kind = ");
+    for row in db.all(sql.bind(kind)).await? {
+        let duty = (row.text("what")?, row.opt_id("function_id")?, row.opt_text("due_on")?);
+        duties.entry(row.id("node_id")?).or_default().push(duty);
+    }
     let mut out = Vec::new();
     for p in expected {
         let mut want: Vec<(String, String)> = p.edges.iter().map(|e| (e.relation.to_owned(), e.to.to_string())).collect();
@@ -233,6 +264,9 @@ pub async fn compare(db: &Db, kind: &'static str, expected: &[Projection]) -> Re
             None => out.push(Difference { id: p.id, what: "missing in the graph" }),
             Some(stored) if stored != wanted => out.push(Difference { id: p.id, what: "the node differs from the record" }),
             Some(_) if want != have => out.push(Difference { id: p.id, what: "the edges differ from the record" }),
+            Some(_) if !same_duties(p, duties.remove(&p.id).unwrap_or_default()) => {
+                out.push(Difference { id: p.id, what: "the duties differ from the record" });
+            }
             Some(_) => {}
         }
     }
@@ -240,11 +274,24 @@ pub async fn compare(db: &Db, kind: &'static str, expected: &[Projection]) -> Re
     Ok(out)
 }
 
+type StoredDuty = (String, Option<Id>, Option<String>);
+
+fn same_duties(p: &Projection, mut have: Vec<StoredDuty>) -> bool {
+    let mut want: Vec<StoredDuty> =
+        sorted(&p.duties).iter().map(|d| (d.what.to_owned(), d.function, d.due.map(|day| day.to_string()))).collect();
+    want.sort();
+    have.sort();
+    want == have
+}
+
 /// Writes projections again, for `verify --repair`.
 pub async fn rebuild(db: &Db, now: Instant, kind: &'static str, projections: &[Projection]) -> Result<(), DbError> {
     let mut tx = db.work().await?;
     tx.exec(Sql::new("DELETE FROM edge WHERE from_kind = ").bind(kind)).await?;
-    tx.exec(Sql::new("DELETE FROM scope WHERE node_id IN (SELECT id FROM node WHERE kind = ").bind(kind).push(")")).await?;
+    for table in ["scope", "duty"] {
+        let sql = Sql::new("DELETE FROM ").push(table).push(" WHERE node_id IN (SELECT id FROM node WHERE kind = ");
+        tx.exec(sql.bind(kind).push(")")).await?;
+    }
     tx.exec(Sql::new("DELETE FROM node WHERE kind = ").bind(kind)).await?;
     for p in projections {
         for statement in statements(p, now) {

@@ -23,7 +23,7 @@ pub mod units;
 pub use audit::{Act, AuditKey, Change, FieldChange, Snapshot};
 pub use columns::Columns;
 pub use error::DbError;
-pub use graph::{Edge, Projection};
+pub use graph::{Duty, Edge, Projection};
 pub use handle::Db;
 pub use migrate::{CORE_MIGRATIONS, Migration};
 pub use reader::Reader;

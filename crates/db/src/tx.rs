@@ -12,6 +12,8 @@ pub const WORK_TABLES: &[&str] = &[
     "node",
     "edge",
     "scope",
+    "duty",
+    "job",
     "unit_closure",
     "position",
     "log_source_counter",

@@ -13,16 +13,11 @@ pub fn migrations() -> Vec<Migration> {
 
 /// What every register projects into the graph, freshly made, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<(&'static str, Vec<Projection>)>, DbError> {
-    use vk_governance::{functions, hosts, information_sets, organisation, people, systems, zones};
-    Ok(vec![
-        ("unit", organisation::projections(db).await?),
-        ("person", people::projections(db).await?),
-        ("function", functions::projections(db).await?),
-        ("information_set", information_sets::projections(db).await?),
-        ("system", systems::projections(db).await?),
-        ("zone", zones::projections(db).await?),
-        ("host", hosts::projections(db).await?),
-        ("log_source", vk_soc::sources::projections(db).await?),
-        ("alert", vk_soc::alerts::store::projections(db).await?),
-    ])
+    let mut out = Vec::new();
+    for register in all() {
+        if let Some(projections) = register.hooks.projections {
+            out.push((register.kind, projections(db).await?));
+        }
+    }
+    Ok(out)
 }

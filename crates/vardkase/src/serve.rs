@@ -65,6 +65,7 @@ impl Serve {
         let mut tasks = JoinSet::new();
         tasks.spawn(node::follow_registers(db.clone(), collector.clone(), stamp));
         tasks.spawn(sign_checkpoints(db.clone()));
+        tasks.spawn(vk_web::jobs::run(app.clone()));
         let udp = collector.addresses(Transport::Udp);
         let tcp = collector.addresses(Transport::Tcp);
         if let (true, Some(udp), Some(tcp)) = (self.demo, udp.first(), tcp.first()) {

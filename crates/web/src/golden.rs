@@ -77,6 +77,9 @@ pub fn problems(registers: &[&'static Register]) -> Vec<String> {
         if register.tables.is_empty() && !register.migrations.is_empty() {
             out.push(format!("{} has migrations but names no table", register.key));
         }
+        if !register.kind.is_empty() && register.hooks.projections.is_none() {
+            out.push(format!("{} keeps {} and cannot project them anew", register.key, register.kind));
+        }
         for table in register.tables {
             if matches!(table.audit, Audit::Machine(reason) if reason.len() < 10) {
                 out.push(format!("table {} needs a reason why it is not audited", table.name));

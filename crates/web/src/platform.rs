@@ -45,6 +45,8 @@ pub static PLATFORM: Register = Register {
         TableInfo::machine("node", "projection of audited records"),
         TableInfo::machine("edge", "projection of audited records"),
         TableInfo::machine("scope", "projection of audited records"),
+        TableInfo::machine("duty", "projection of audited records"),
+        TableInfo::machine("job", "when each job last ran"),
     ],
 };
 

@@ -1,10 +1,11 @@
 //! A register, as the rest of the program sees it: one value that names its routes, permissions, tables, texts and hooks.
 //!
 //! There is no register engine and no dynamic field in here. What registers share is the kit; what they are stays in their folders.
-use crate::{Api, App, AppError, Messages, Routes, Tr};
+use crate::{Api, App, AppError, Message, Messages, Routes, Tr};
 use futures::future::BoxFuture;
+use std::time::Duration;
 use vk_core::{Access, Ctx, Grants, Id, Instant};
-use vk_db::{Migration, Viewer};
+use vk_db::{Db, DbError, Migration, Projection, Viewer};
 
 /// One register. Declared as `pub static REGISTER: Register` in the register's `mod.rs` and listed in its crate's `registers.rs`.
 pub struct Register {
@@ -111,11 +112,74 @@ pub struct Hooks {
     pub cards: Option<CardsHook>,
     /// Starting content that the set-up page offers (`setup-content-{key}` is its label): models, rules, templates.
     pub content: Option<FillHook>,
+    /// What can be measured of a record of another register, as evidence that ages.
+    pub measures: &'static [Measure],
+    /// What the program does by itself, again and again.
+    pub jobs: &'static [Job],
+    /// What the register projects into the graph, freshly made, for `vardkase verify`. Every register with a `kind` has it.
+    pub projections: Option<ProjectionsHook>,
 }
 
 impl Hooks {
-    pub const NONE: Hooks = Hooks { cards: None, content: None };
+    pub const NONE: Hooks = Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None };
 }
+
+/// Something that can be measured of a record: evidence that changes by itself.
+#[derive(Clone, Copy)]
+pub struct Measure {
+    /// `logs_heard`; its words are `measure-{key}`, `measure-{key}-help`.
+    pub key: &'static str,
+    /// Graph kinds of the records that it can be taken of: `system`, `unit`.
+    pub of: &'static [&'static str],
+    pub unit: MeasureUnit,
+    /// Whether a larger number is the better one; decides on which side of its thresholds a reading is amber or red.
+    pub more_is_better: bool,
+    /// From here on (in the worse direction) it is amber, and red, unless the evidence says otherwise.
+    pub amber: i64,
+    pub red: i64,
+    /// What its parameter means is `measure-{key}-parameter` (hours, days); `None` when it has none, otherwise the usual one.
+    pub parameter: Option<i64>,
+    pub read: MeasureHook,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasureUnit {
+    /// 0 to 100.
+    Percent,
+    Count,
+    Days,
+}
+
+/// What a measure is taken of, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct MeasureOf {
+    pub record: Id,
+    pub now: Instant,
+    /// Hours, days: what the measure says its parameter is.
+    pub parameter: i64,
+}
+
+/// One reading: the number and one sentence that says what it counts ("2 av 3 loggkällor hörda det senaste dygnet"); no number when there is nothing
+/// to measure, which is never green.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub value: Option<i64>,
+    pub why: Message,
+}
+
+pub type MeasureHook = for<'a> fn(&'a App, MeasureOf) -> BoxFuture<'a, Result<Reading, AppError>>;
+
+/// What the program does by itself. It runs when `every` has passed since it last ended, also over restarts, one job at a time.
+#[derive(Clone, Copy)]
+pub struct Job {
+    /// `measures`: its name in the database and in the log.
+    pub key: &'static str,
+    pub every: Duration,
+    pub run: JobHook,
+}
+
+pub type JobHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;
+pub type ProjectionsHook = for<'a> fn(&'a Db) -> BoxFuture<'a, Result<Vec<Projection>, DbError>>;
 
 pub type CardsHook = for<'a> fn(&'a Look<'a>) -> BoxFuture<'a, Result<Vec<Card>, AppError>>;
 pub type FillHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;

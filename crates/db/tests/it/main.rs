@@ -44,6 +44,7 @@ async fn thing(db: &vk_db::Db, name: &str, unit: Option<Id>, secrecy: Secrecy, e
         secrecy,
         state: "live".to_owned(),
         edges,
+        duties: Vec::new(),
     };
     let after = Snapshot::from([("name", name.to_owned())]);
     let recorded = tx.record(Change::created("things", id, &after), Some(projection)).await.unwrap();
@@ -229,6 +230,7 @@ async fn neighbours_are_seen_from_both_ends_and_the_graph_is_compared() {
             secrecy: Secrecy::Open,
             state: "live".to_owned(),
             edges,
+            duties: Vec::new(),
         };
         let good = [expected("information", info, vec![]), expected("system", system, vec![edge])];
         assert!(graph::compare(&t.db, "thing", &good).await.unwrap().is_empty());

@@ -130,6 +130,7 @@ pub fn projection(id: Id, f: &NewFunction, archived: bool) -> Projection {
         secrecy: f.secrecy,
         state: if archived { "archived" } else { "live" }.to_owned(),
         edges: f.holders.iter().map(edge("held_by")).chain(f.deputies.iter().map(edge("deputised_by"))).collect(),
+        duties: Vec::new(),
     }
 }
 

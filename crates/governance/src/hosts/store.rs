@@ -139,6 +139,7 @@ pub fn projection(id: Id, h: &NewHost, archived: bool) -> Projection {
         secrecy: h.secrecy,
         state: if archived { "archived" } else { "live" }.to_owned(),
         edges: runs.into_iter().chain(stands).collect(),
+        duties: Vec::new(),
     }
 }
 

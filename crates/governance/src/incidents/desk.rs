@@ -312,6 +312,7 @@ pub fn projection(incident: &Incident, links: &[Link]) -> Projection {
         secrecy: incident.draft.secrecy,
         state: if incident.archived_at.is_some() { "archived".to_owned() } else { incident.state.key().to_owned() },
         edges,
+        duties: Vec::new(),
     }
 }
 

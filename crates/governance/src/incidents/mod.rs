@@ -52,7 +52,7 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { cards: Some(cards::cards), ..Hooks::NONE },
+    hooks: Hooks { cards: Some(cards::cards), projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
     tables: &[
         TableInfo::audited("incident_number"),
         TableInfo::audited("incident"),

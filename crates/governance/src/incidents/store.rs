@@ -6,7 +6,7 @@ use super::model::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 use vk_core::{Aspect, Id, Instant, Scope};
-use vk_db::{Db, DbError, Reader, Row, Sql, Viewer};
+use vk_db::{Db, DbError, Projection, Reader, Row, Sql, Viewer};
 
 /// What `next_due` holds when no clock runs.
 pub const NO_CLOCK: i64 = i64::MAX;
@@ -274,4 +274,14 @@ fn frozen(row: &Row) -> Result<Evidence, DbError> {
 /// SHA-256 in lower-case hexadecimal, as `sha256sum` prints it.
 pub fn hash(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
+}
+
+/// All projections, for `vardkase verify`.
+pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
+    let mut out = Vec::new();
+    for id in super::table::TABLE.ids(db).await? {
+        let incident = get(db, id, &Viewer::everything()).await?;
+        out.push(super::desk::projection(&incident, &links(db, id).await?));
+    }
+    Ok(out)
 }

@@ -92,6 +92,7 @@ pub fn projection(id: Id, s: &NewInformationSet, archived: bool) -> Projection {
         secrecy: s.secrecy,
         state: if archived { "archived" } else { "live" }.to_owned(),
         edges: s.owner.map(|to| Edge { relation: "owned_by", kind: "function", to }).into_iter().collect(),
+        duties: Vec::new(),
     }
 }
 

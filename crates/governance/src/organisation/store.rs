@@ -123,6 +123,7 @@ pub fn projection(id: Id, u: &NewUnit, state: &'static str, merged_into: Option<
         secrecy: u.secrecy,
         state: state.to_owned(),
         edges: [edge("part_of", u.parent), edge("merged_into", merged_into)].into_iter().flatten().collect(),
+        duties: Vec::new(),
     }
 }
 

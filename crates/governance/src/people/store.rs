@@ -132,6 +132,7 @@ pub fn projection(id: Id, p: &NewPerson, archived: bool) -> Projection {
         secrecy: p.secrecy,
         state: state.to_owned(),
         edges: Vec::new(),
+        duties: Vec::new(),
     }
 }
 

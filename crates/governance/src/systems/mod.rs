@@ -35,7 +35,7 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks::NONE,
+    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
     tables: &[TableInfo::audited("system"), TableInfo::audited("system_information"), TableInfo::audited("system_dependency")],
 };
 

@@ -132,6 +132,7 @@ pub fn projection(id: Id, s: &NewSystem, archived: bool) -> Projection {
         secrecy: s.secrecy,
         state: if archived { "archived".to_owned() } else { s.lifecycle.clone() },
         edges: edges.chain(holds).chain(depends).collect(),
+        duties: Vec::new(),
     }
 }
 

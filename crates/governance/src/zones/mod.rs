@@ -33,7 +33,11 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { content: Some(|app, ctx| Box::pin(crate::start::add::<Zones>(app, ctx, STARTING))), ..Hooks::NONE },
+    hooks: Hooks {
+        content: Some(|app, ctx| Box::pin(crate::start::add::<Zones>(app, ctx, STARTING))),
+        projections: Some(|db| Box::pin(store::projections(db))),
+        ..Hooks::NONE
+    },
     tables: &[TableInfo::audited("zone")],
 };
 

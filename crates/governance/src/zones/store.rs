@@ -86,6 +86,7 @@ pub fn projection(id: Id, z: &NewZone, archived: bool) -> Projection {
         secrecy: z.secrecy,
         state: if archived { "archived" } else { "live" }.to_owned(),
         edges: Vec::new(),
+        duties: Vec::new(),
     }
 }
 

@@ -84,6 +84,7 @@ async fn region(db: &Db) -> Region {
             secrecy: Secrecy::Open,
             state: "active".to_owned(),
             edges: Vec::new(),
+            duties: Vec::new(),
         };
         let _ = tx.record(Change::new("information_sets", Some(id), Act::Create), Some(node)).await.expect("record");
     }
@@ -538,6 +539,7 @@ async fn only_those_who_may_see_and_decide() {
             secrecy: Secrecy::Open,
             state: "open".to_owned(),
             edges: Vec::new(),
+            duties: Vec::new(),
         };
         let recorded = tx.record(Change::new("organisation", Some(r.dental), Act::Update), Some(node)).await.expect("record");
         tx.commit(recorded).await.expect("commit");

@@ -60,6 +60,7 @@ async fn node(app: &TestApp, kind: &'static str, title: &str, secrecy: Secrecy) 
         secrecy,
         state: "live".to_owned(),
         edges: vec![],
+        duties: Vec::new(),
     };
     let mut tx = app.db.write(&ctx).await.expect("tx");
     let recorded = tx.record(Change::new("test", Some(id), Act::Create), Some(projection)).await.expect("record");

@@ -32,7 +32,11 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes,
     api: api::routes,
-    hooks: Hooks { cards: Some(|look| Box::pin(cards(look))), ..Hooks::NONE },
+    hooks: Hooks {
+        cards: Some(|look| Box::pin(cards(look))),
+        projections: Some(|db| Box::pin(store::projections(db))),
+        ..Hooks::NONE
+    },
     tables: &[
         TableInfo::audited("alert"),
         TableInfo::machine("alert_activity", "a count that grows with every event; the alert itself is audited"),

@@ -367,7 +367,18 @@ fn projection(
     state: AlertState,
     edges: Vec<Edge>,
 ) -> Projection {
-    Projection { kind: "alert", id, title, search, unit, extra_units: Vec::new(), secrecy, state: state.key().to_owned(), edges }
+    Projection {
+        kind: "alert",
+        id,
+        title,
+        search,
+        unit,
+        extra_units: Vec::new(),
+        secrecy,
+        state: state.key().to_owned(),
+        edges,
+        duties: Vec::new(),
+    }
 }
 
 /// All projections, for `vardkase verify`.

@@ -46,6 +46,10 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: |routes| pages::routes(routes).get("/sources/ledger", ledger::ledger),
     api: api::api,
-    hooks: Hooks { cards: Some(|look| Box::pin(ledger::cards(look))), ..Hooks::NONE },
+    hooks: Hooks {
+        cards: Some(|look| Box::pin(ledger::cards(look))),
+        projections: Some(|db| Box::pin(store::projections(db))),
+        ..Hooks::NONE
+    },
     tables: &[TableInfo::audited("log_source")],
 };

@@ -92,6 +92,7 @@ pub fn projection(id: Id, s: &NewSource, archived: bool) -> Projection {
         secrecy: s.secrecy,
         state: if archived { "archived" } else { "live" }.to_owned(),
         edges: s.host.map(|to| Edge { relation: "logs_for", kind: "host", to }).into_iter().collect(),
+        duties: Vec::new(),
     }
 }
 

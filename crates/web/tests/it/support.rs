@@ -97,6 +97,7 @@ pub async fn save(db: &Db, ctx: &Ctx, name: &str, secrecy: Secrecy) -> Result<Id
         secrecy,
         state: "open".to_owned(),
         edges: vec![],
+        duties: Vec::new(),
     };
     let recorded = tx.record(Change::new("notes", Some(id), Act::Create), Some(projection)).await?;
     tx.commit(recorded).await?;
