@@ -162,7 +162,10 @@ impl App {
 
     /// What these grants let somebody see in `register`.
     pub fn viewer(&self, grants: &Grants, register: &str) -> Viewer {
-        Viewer { view: self.scope(grants, register, Verb::View), secret: self.scope(grants, register, Verb::ViewSecret) }
+        let view = self.scope(grants, register, Verb::View);
+        let shared = self.register(register).is_some_and(|r| r.hooks.shared);
+        let view = if shared && !view.is_nowhere() { Scope::Region } else { view };
+        Viewer { view, secret: self.scope(grants, register, Verb::ViewSecret) }
     }
 
     /// What another crate put in with [`AppBuilder::slot`]: the log store, the pipeline.

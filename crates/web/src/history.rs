@@ -110,7 +110,8 @@ fn change_view(kit: &Kit, fields: &[FieldDef], change: &vk_db::FieldChange, hidd
                 Err(_) => line.to_owned(),
             }),
             Some(f) => in_words(f, &text, kit.register, &kit.tr),
-            None => text,
+            // What an act decided and no form fills, such as a state: its words stand where a choice's would.
+            None => kit.tr.maybe(&format!("{}-{}-{text}", kit.register, change.field)).unwrap_or(text),
         }
     };
     let label = kit.tr.maybe(&format!("{}-field-{}", kit.register, change.field)).unwrap_or_else(|| change.field.clone());
