@@ -3,5 +3,7 @@
 mod incident_pages;
 mod incidents;
 mod organisation;
+mod risks;
+mod risks_desk;
 mod support;
 mod systems;
