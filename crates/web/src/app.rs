@@ -162,7 +162,10 @@ impl App {
 
     /// What these grants let somebody see in `register`.
     pub fn viewer(&self, grants: &Grants, register: &str) -> Viewer {
-        Viewer { view: self.scope(grants, register, Verb::View), secret: self.scope(grants, register, Verb::ViewSecret) }
+        let view = self.scope(grants, register, Verb::View);
+        let everywhere = !view.is_nowhere() && self.register(register).is_some_and(|r| r.hooks.catalogue);
+        let view = if everywhere { Scope::Region } else { view };
+        Viewer { view, secret: self.scope(grants, register, Verb::ViewSecret) }
     }
 
     /// What another crate put in with [`AppBuilder::slot`]: the log store, the pipeline.
