@@ -8,6 +8,7 @@ pub mod join;
 pub mod organisation;
 pub mod people;
 pub mod registers;
+pub mod requirements;
 pub mod start;
 pub mod systems;
 pub mod zones;
