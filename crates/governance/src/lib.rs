@@ -10,6 +10,7 @@ pub mod join;
 pub mod organisation;
 pub mod people;
 pub mod registers;
+pub mod requirements;
 pub mod start;
 pub mod systems;
 pub mod type_classifications;

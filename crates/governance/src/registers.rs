@@ -1,8 +1,5 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{
-    classification_models, classifications, functions, hosts, incidents, information_sets, organisation, people, systems,
-    type_classifications, zones,
-};
+use crate::{classification_models, classifications, functions, hosts, incidents, information_sets, organisation, people, requirements, systems, type_classifications, zones};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -17,4 +14,6 @@ pub static ALL: &[&Register] = &[
     &zones::REGISTER,
     &hosts::REGISTER,
     &incidents::REGISTER,
+    &requirements::sources::REGISTER,
+    &requirements::records::REGISTER,
 ];

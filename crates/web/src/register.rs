@@ -116,15 +116,15 @@ pub struct Hooks {
     pub measures: &'static [Measure],
     /// What the program does by itself, again and again.
     pub jobs: &'static [Job],
-    /// A catalogue of the whole region (models, type classifications, requirements, threats): whoever may see it in some part of the organisation sees all
-    /// of it, because its records belong to no part.
-    pub catalogue: bool,
     /// What the register projects into the graph, freshly made, for `vardkase verify`. Every register with a `kind` has it.
     pub projections: Option<ProjectionsHook>,
+    /// Records that belong to no unit are there for everybody who may see some: catalogues that the whole region shares. They are changed only by
+    /// whoever edits in the whole region.
+    pub common: bool,
 }
 
 impl Hooks {
-    pub const NONE: Hooks = Hooks { cards: None, content: None, measures: &[], jobs: &[], catalogue: false, projections: None };
+    pub const NONE: Hooks = Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, common: false };
 }
 
 /// Something that can be measured of a record: evidence that changes by itself.

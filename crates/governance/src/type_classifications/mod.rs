@@ -37,7 +37,7 @@ pub static REGISTER: Register = Register {
     api: api::api,
     hooks: Hooks {
         content: Some(|app, ctx| Box::pin(content::add(app, ctx))),
-        catalogue: true,
+        common: true,
         projections: Some(|db| Box::pin(store::projections(db))),
         ..Hooks::NONE
     },
