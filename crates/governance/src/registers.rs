@@ -12,4 +12,5 @@ pub static ALL: &[&Register] = &[
     &hosts::REGISTER,
     &incidents::REGISTER,
     &actions::REGISTER,
+    &actions::plans::REGISTER,
 ];
