@@ -12,6 +12,7 @@ pub mod organisation;
 pub mod people;
 pub mod registers;
 pub mod requirements;
+pub mod risks;
 pub mod start;
 pub mod systems;
 pub mod type_classifications;
