@@ -196,12 +196,23 @@ impl Sql {
             }
             sql = sql.push(&format!(" OR ({alias}.kind = ")).bind(kind);
             if viewer.view != Scope::Region {
-                sql = sql.push(&format!(" AND EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
-                sql = sql.in_scope(&viewer.view, "sc.unit_id").push(")");
+                sql = sql.push(" AND ").node_in_scope(&viewer.view, alias);
             }
             sql = sql.and_secrecy(&viewer.secret, alias, &format!("{alias}.unit_id")).push(")");
         }
         sql.push(")")
+    }
+
+    /// Appends a predicate: the graph node of `alias` lies within `scope`, through its own unit or any it is also scoped to.
+    pub fn node_in_scope(self, scope: &Scope, alias: &str) -> Sql {
+        match scope {
+            Scope::Region => self.push("1=1"),
+            Scope::Nowhere => self.push("1=0"),
+            Scope::Subtrees(_) => {
+                let sql = self.push(&format!("EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
+                sql.in_scope(scope, "sc.unit_id").push(")")
+            }
+        }
     }
 
     pub fn text(&self) -> &str {
