@@ -172,7 +172,8 @@ pub struct Place {
 /// The node, if the viewers may see it, and whether it lies within two scopes: where somebody works, where they edit.
 pub async fn place(db: &impl Reader, id: Id, viewers: &Viewers, first: &Scope, second: &Scope) -> Result<Option<Place>, DbError> {
     let sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy, (").node_in_scope(first, "n");
-    let sql = sql.push(") AS first_scope, (").node_in_scope(second, "n").push(") AS second_scope FROM node n WHERE n.id = ").bind(id);
+    let sql =
+        sql.push(") AS first_scope, (").node_in_scope(second, "n").push(") AS second_scope FROM node n WHERE n.id = ").bind(id);
     let Some(row) = db.row(sql.and_visible_nodes(pairs(viewers), "n")).await? else { return Ok(None) };
     Ok(Some(Place { node: node(&row)?, within: (row.bool("first_scope")?, row.bool("second_scope")?) }))
 }
@@ -205,7 +206,8 @@ pub async fn walk(
         let mut next = Vec::new();
         for (mine, other) in [("from_id", "to_id"), ("to_id", "from_id")] {
             let room = most.saturating_sub(walk.nodes.len());
-            let sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE n.id IN (SELECT e.").push(other);
+            let sql =
+                Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE n.id IN (SELECT e.").push(other);
             let sql = sql.push(" FROM edge e WHERE e.").push(mine).push(" IN ").list(frontier.iter().copied());
             let sql = sql.push(") AND n.id NOT IN ").list(walk.nodes.iter().map(|(n, _)| n.id));
             let sql = sql.and_visible_nodes(pairs(viewers), "n").push(" ORDER BY n.kind, n.name_key, n.id LIMIT ");
@@ -232,7 +234,8 @@ pub async fn walk(
 
 async fn edges_among(db: &Db, walk: &Walk) -> Result<Vec<(Id, String, Id)>, DbError> {
     let ids = || walk.nodes.iter().map(|(n, _)| n.id);
-    let sql = Sql::new("SELECT from_id, relation, to_id FROM edge WHERE from_id IN ").list(ids()).push(" AND to_id IN ").list(ids());
+    let sql =
+        Sql::new("SELECT from_id, relation, to_id FROM edge WHERE from_id IN ").list(ids()).push(" AND to_id IN ").list(ids());
     let rows = db.all(sql.push(" ORDER BY from_id, relation, to_id")).await?;
     rows.iter().map(|row| Ok((row.id("from_id")?, row.text("relation")?, row.id("to_id")?))).collect()
 }

@@ -103,9 +103,8 @@ fn text(name: &str, head: &[u8]) -> &'static str {
         "html" | "htm" | "xhtml" | "mht" | "mhtml" => "text/html",
         "svg" => "image/svg+xml",
         "js" | "mjs" | "cjs" | "jse" => "text/javascript",
-        "vbs" | "vbe" | "wsf" | "wsh" | "hta" | "ps1" | "psm1" | "bat" | "cmd" | "sh" | "py" | "pl" | "reg" | "lnk" | "url" | "scf" => {
-            "text/x-script"
-        }
+        "vbs" | "vbe" | "wsf" | "wsh" | "hta" | "ps1" | "psm1" | "bat" | "cmd" | "sh" | "py" | "pl" | "reg" | "lnk" | "url"
+        | "scf" => "text/x-script",
         "eml" if is_mail(words) => "message/rfc822",
         "csv" => "text/csv",
         _ => "text/plain",
@@ -218,7 +217,10 @@ mod tests {
         assert_eq!(is("x.docx", &zip(&[("[Content_Types].xml", ""), ("word/document.xml", "")])), DOCX);
         assert_eq!(is("x.zip", &zip(&[("xl/workbook.xml", "")])), XLSX);
         assert_eq!(is("x.odt", &zip(&[("mimetype", ODT), ("content.xml", "")])), ODT);
-        assert_eq!(is("x.docx", &zip(&[("word/document.xml", ""), ("word/vbaProject.bin", "")])), "application/vnd.ms-office.macro-enabled");
+        assert_eq!(
+            is("x.docx", &zip(&[("word/document.xml", ""), ("word/vbaProject.bin", "")])),
+            "application/vnd.ms-office.macro-enabled"
+        );
         assert_eq!(is("lista.csv", "Namn;Ort\nÅsa;Åre\n".as_bytes()), "text/csv");
         assert_eq!(is("lista.csv", b"Namn;Ort\n\xc5sa;\xc5re\n"), "text/csv");
         assert_eq!(is("brev.eml", b"Return-Path: <a@b.se>\r\nFrom: a\r\nSubject: b\r\n\r\nHej"), "message/rfc822");

@@ -102,7 +102,9 @@ fn named(name: &str, sha256: &str) -> Option<String> {
 pub(super) async fn insert(tx: &mut WriteTx<'_>, place: &Place, new: &[New]) -> Result<(Vec<Id>, Recorded), DbError> {
     place.still(tx).await?;
     let (now, mut ids, mut last) = (tx.ctx().now, Vec::new(), None);
-    for file in new {
+    for (i, file) in new.iter().enumerate() {
+        // A microsecond apart, so that files that came together stay in their order.
+        let at = Instant::from_micros(now.micros() + i64::try_from(i).unwrap_or(0));
         let (id, infected) = (tx.ctx().new_id(), file.scan == Scan::Infected);
         let row = Columns::new()
             .set("id", id)
@@ -116,7 +118,7 @@ pub(super) async fn insert(tx: &mut WriteTx<'_>, place: &Place, new: &[New]) -> 
             .set("sha256", &file.sha256)
             .set("scan", file.scan.key())
             .set("account_id", place.account)
-            .set("at", now)
+            .set("at", at)
             .set("removed_at", infected.then_some(now));
         tx.insert("attachment", row).await?;
         let what = if infected { "attachment_infected" } else { "attachment" };

@@ -40,7 +40,12 @@ struct Arrived {
 }
 
 /// Receives, scans and keeps the files of a form.
-pub(super) async fn take(place: &Place, ctx: &Ctx, files: &Files, parts: Multipart) -> Result<Result<Vec<Id>, Refused>, AppError> {
+pub(super) async fn take(
+    place: &Place,
+    ctx: &Ctx,
+    files: &Files,
+    parts: Multipart,
+) -> Result<Result<Vec<Id>, Refused>, AppError> {
     let (arrived, description) = match receive(ctx, files, parts).await? {
         Ok(all) => all,
         Err(refused) => return Ok(Err(refused)),
@@ -132,7 +137,8 @@ fn file_name(sent: &str) -> String {
 async fn look(files: &Files, file: &Arrived, description: &str) -> Result<New, AppError> {
     let sum = file.incoming.sum.clone();
     let (name, path) = (file.name.clone(), file.incoming.path.clone());
-    let detected = tokio::task::spawn_blocking(move || kinds::detect(&name, &sum.head, &path)).await.map_err(AppError::unknown)?;
+    let detected =
+        tokio::task::spawn_blocking(move || kinds::detect(&name, &sum.head, &path)).await.map_err(AppError::unknown)?;
     Ok(New {
         name: file.name.clone(),
         description: Some(description.to_owned()).filter(|text| !text.is_empty()),

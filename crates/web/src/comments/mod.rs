@@ -33,9 +33,7 @@ pub static REGISTER: Register = Register {
             .post("/comments/{id}/withdraw", pages::withdraw)
     },
     api: |api| {
-        api.add::<SignedIn>(routes!(api::list))
-            .add::<SignedIn>(routes!(api::write))
-            .add::<SignedIn>(routes!(api::withdraw))
+        api.add::<SignedIn>(routes!(api::list)).add::<SignedIn>(routes!(api::write)).add::<SignedIn>(routes!(api::withdraw))
     },
     hooks: Hooks::NONE,
     tables: &[TableInfo::audited("comment")],

@@ -22,9 +22,7 @@ pub static REGISTER: Register = Register {
     migrations: &[Migration { key: "reminders/1", after: &["core/1"], sql: include_str!("0001_reminders.sql") }],
     messages: Messages { sv: include_str!("../../i18n/sv/reminders.ftl"), en: include_str!("../../i18n/en/reminders.ftl") },
     routes: |routes| routes.form("/reminders", pages::add).post("/reminders/{id}/done", pages::done),
-    api: |api| {
-        api.add::<SignedIn>(routes!(api::list)).add::<SignedIn>(routes!(api::add)).add::<SignedIn>(routes!(api::done))
-    },
+    api: |api| api.add::<SignedIn>(routes!(api::list)).add::<SignedIn>(routes!(api::add)).add::<SignedIn>(routes!(api::done)),
     hooks: Hooks::NONE,
     tables: &[TableInfo::audited("reminder")],
 };

@@ -180,10 +180,8 @@ async fn page(auth: &Auth<SignedIn>, place: &Place, raw: &Raw, errors: &FieldErr
         whose_error: of("whose"),
         ..fresh
     };
-    let errors = errors.0.iter().map(|(field, message)| ErrorView {
-        href: format!("#reminder-{field}"),
-        text: auth.tr.message(message),
-    });
+    let errors =
+        errors.0.iter().map(|(field, message)| ErrorView { href: format!("#reminder-{field}"), text: auth.tr.message(message) });
     let resumed = raw.intent() == Intent::Resumed;
     Ok(around::part_page(auth, place, "reminders-title", resumed, errors.collect(), |parts| parts.reminders = Some(reminders)))
 }

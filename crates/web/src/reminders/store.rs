@@ -76,9 +76,11 @@ pub(super) async fn get(db: &impl Reader, id: Id) -> Result<Option<Reminder>, Db
 /// Functions that a reminder on this record may be for: those that answer for it, and those that the reader holds.
 pub(super) async fn functions(place: &Place, held: &[Id]) -> Result<Vec<(Id, String)>, DbError> {
     let sql = Sql::new("SELECT n.id, n.title FROM node n WHERE n.kind = 'function' AND n.state <> 'archived' AND (n.id IN ");
-    let sql = sql.list(held.iter().copied()).push(" OR n.id IN (SELECT e.to_id FROM edge e WHERE e.from_id = ").bind(place.node.id);
+    let sql =
+        sql.list(held.iter().copied()).push(" OR n.id IN (SELECT e.to_id FROM edge e WHERE e.from_id = ").bind(place.node.id);
     let viewers = &place.kit.viewers;
-    let sql = sql.push("))").and_visible_nodes(viewers.iter().map(|(k, v)| (*k, v)), "n").push(" ORDER BY n.name_key, n.id LIMIT 50");
+    let sql =
+        sql.push("))").and_visible_nodes(viewers.iter().map(|(k, v)| (*k, v)), "n").push(" ORDER BY n.name_key, n.id LIMIT 50");
     place.kit.db().all(sql).await?.iter().map(|row| Ok((row.id("id")?, row.text("title")?))).collect()
 }
 

@@ -212,6 +212,10 @@ impl<T> Table<T> {
 
     /// The list without search, filters and archive choice; sort and columns stay.
     fn cleared(&self, query: &TableQuery, has_default: bool) -> TableQuery {
+        // Out of a saved view the way leads to the whole list, not to one with the view's columns.
+        if !matches!(query.get(views::BASED_ON), "" | views::EVERYTHING) {
+            return TableQuery::default().with(views::BASED_ON, views::EVERYTHING);
+        }
         let params: Vec<String> = self.filters.iter().flat_map(Filter::params).collect();
         let names = params.iter().map(String::as_str).chain(["q", "after", "before", "archived", views::BASED_ON]);
         let cleared = query.without(&names.collect::<Vec<_>>());

@@ -56,7 +56,11 @@ pub(crate) async fn of_list(kit: &Kit) -> Result<Vec<SavedView>, DbError> {
 }
 
 pub(super) async fn all(db: &Db, register: &str, account: Id) -> Result<Vec<SavedView>, DbError> {
-    let sql = Sql::new(SELECT).bind(account).push(" WHERE v.register = ").bind(register).push(" AND (v.shared = TRUE OR v.account_id = ");
+    let sql = Sql::new(SELECT)
+        .bind(account)
+        .push(" WHERE v.register = ")
+        .bind(register)
+        .push(" AND (v.shared = TRUE OR v.account_id = ");
     let sql = sql.bind(account).push(") ORDER BY v.name_key, v.id LIMIT ").bind(MOST * 2);
     db.all(sql).await?.iter().map(view).collect()
 }

@@ -158,7 +158,12 @@ fn history_and_relations_read_in_order() {
         archived: None,
     };
     let group = RelationGroup { title: "Innehåller".to_owned(), items: vec![item] };
-    let relations = RelationsView { groups: vec![group], nothing: "Inga".to_owned(), more: None, thread: Some(("/thread/1".to_owned(), "Tråden".to_owned())) };
+    let relations = RelationsView {
+        groups: vec![group],
+        nothing: "Inga".to_owned(),
+        more: None,
+        thread: Some(("/thread/1".to_owned(), "Tråden".to_owned())),
+    };
     let html = askama::Template::render(&Sides { history, relations }).expect("html");
     let order = [
         "<strong>Ändrade</strong>",
