@@ -8,7 +8,7 @@ pub mod traffic;
 use crate::cli::time;
 use anyhow::Result;
 use region::Region;
-use vk_core::{Ctx, Id, Role};
+use vk_core::{Ctx, Role};
 use vk_db::{Db, accounts, settings};
 
 /// Public on purpose; `--demo` listens on loopback only.
