@@ -3,5 +3,6 @@
 mod incident_pages;
 mod incidents;
 mod organisation;
+mod requirements;
 mod support;
 mod systems;
