@@ -219,6 +219,7 @@ fn a_source_that_is_taken_out_and_read_in_again_is_the_same() {
         assert_eq!(again.sources[0].nodes, library.sources[at].nodes);
         assert_eq!(again.sources[0].extra, library.sources[at].extra);
         assert_eq!(again.mapping_sets, library.mapping_sets);
+        assert_eq!((&again.name, &again.extra), (&library.name, &library.extra));
         assert_eq!(
             (again.urn, again.version, again.dependencies),
             (library.urn.clone(), library.version.clone(), library.dependencies.clone())
@@ -238,17 +239,18 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn node() -> impl Strategy<Value = NodeIn> {
-    let text = (words(), words(), words(), words(), words()).prop_map(|(name, text, guidance, evidence, procurement)| {
-        let t = |s: String| s.trim().to_owned();
-        RequirementText {
-            name: t(name),
-            text: t(text),
-            guidance: t(guidance),
-            evidence: t(evidence),
-            procurement: t(procurement),
-        }
-    })
-    .boxed();
+    let text = (words(), words(), words(), words(), words())
+        .prop_map(|(name, text, guidance, evidence, procurement)| {
+            let t = |s: String| s.trim().to_owned();
+            RequirementText {
+                name: t(name),
+                text: t(text),
+                guidance: t(guidance),
+                evidence: t(evidence),
+                procurement: t(procurement),
+            }
+        })
+        .boxed();
     (
         text.clone(),
         text,

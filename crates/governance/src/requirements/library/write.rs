@@ -4,7 +4,7 @@ use super::{Extra, Shape, objects::OWN};
 use crate::requirements::{
     RequirementData, SourceData,
     mapping::Relationship,
-    text::{RequirementText, SourceText, slug},
+    text::{Body, RequirementText, SourceText, slug},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ struct FileOut {
     version: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<String>,
-    packager: &'static str,
+    packager: String,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     translations: Translations,
     #[serde(flatten)]
@@ -176,10 +176,17 @@ pub fn to_yaml(source: &OutSource) -> Result<String, yaml_serde::Error> {
 fn file(source: &OutSource) -> FileOut {
     let (data, kept) = (&source.data, Kept::of(&source.data));
     let base = slug(data.urn.rsplit(':').next().unwrap_or_default());
-    let text: SourceText = data.body.in_language(&data.language);
     let number = data.version_label.parse::<u32>().ok();
     let mut extra = kept.library.clone();
-    extra.remove("texts");
+    // What a library that was read in says of itself, its own language under no name; else the source speaks for it.
+    let said = extra.remove("texts").and_then(|texts| serde_json::from_value::<Body<SourceText>>(texts).ok()).unwrap_or_default();
+    let mut text: SourceText = said.in_language("");
+    if text.name.is_empty() {
+        text = SourceText { name: data.name.clone(), ..data.body.in_language(&data.language) };
+    }
+    let translations =
+        if said.0.is_empty() { source_translations(&data.body, &data.language) } else { source_translations(&said, "") };
+    let packager = extra.remove("packager").and_then(|p| p.as_str().map(str::to_owned)).unwrap_or_else(|| OWN.to_owned());
     if !kept.dependencies.is_empty() {
         extra.insert("dependencies".to_owned(), serde_json::json!(kept.dependencies));
     }
@@ -188,13 +195,13 @@ fn file(source: &OutSource) -> FileOut {
         urn: kept.library_urn.clone().unwrap_or_else(|| format!("urn:vardkase:risk:library:{base}")),
         locale: data.language.clone(),
         ref_id: data.ref_id.clone().unwrap_or_else(|| base.clone()),
-        name: data.name.clone(),
-        description: text.description.clone(),
+        name: text.name,
+        description: text.description,
         copyright: data.copyright.clone(),
         version: number.unwrap_or(1),
         provider: data.publisher.clone(),
-        packager: OWN,
-        translations: source_translations(data),
+        packager,
+        translations,
         extra,
         vardkase: number.is_none().then(|| [("version_label", data.version_label.clone())].into()),
         objects: Objects {
@@ -216,15 +223,15 @@ fn framework(source: &OutSource, kept: &Kept) -> FrameworkOut {
         ref_id: data.ref_id.clone(),
         name: if text.name.is_empty() { data.name.clone() } else { text.name },
         description: text.description,
-        translations: source_translations(data),
+        translations: source_translations(&data.body, &data.language),
         extra: kept.framework.clone(),
         vardkase: own,
         requirement_nodes: source.requirements.iter().map(node).collect(),
     }
 }
 
-fn source_translations(data: &SourceData) -> Translations {
-    let others = data.body.0.iter().filter(|(language, _)| **language != data.language);
+fn source_translations(body: &Body<SourceText>, own: &str) -> Translations {
+    let others = body.0.iter().filter(|(language, _)| *language != own);
     let fields = |t: &SourceText| written([("name", &t.name), ("description", &t.description)]);
     others.map(|(language, text)| (language.clone(), fields(text))).filter(|(_, fields)| !fields.is_empty()).collect()
 }

@@ -70,7 +70,7 @@ fn what_is_wrong_is_named_with_line_and_path() {
     let broken = SAMPLE.replace(r#""id": "ac-1.1", "title""#, r#""title""#);
     let errors = parse(broken.as_bytes()).expect_err("no id");
     let Some(Place::Path(mark, path)) = &errors[0].place else { panic!("{errors:?}") };
-    assert_eq!((mark.line, path.as_str()), (25, "catalog.groups[0].controls[0].controls[0]"));
+    assert_eq!((mark.line, path.as_str()), (24, "catalog.groups[0].controls[0].controls[0]"));
     let twice = parse(SAMPLE.replace("ac-1.2", "ac-1.1").as_bytes()).expect_err("twice");
     assert_eq!(twice[0].what.key, "library-error-duplicate-urn");
     let list = parse(SAMPLE.replace(r#""groups": ["#, r#""groups": 1, "x": ["#).as_bytes()).expect_err("no list");
