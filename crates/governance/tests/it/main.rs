@@ -7,5 +7,6 @@ mod classifications;
 mod incident_pages;
 mod incidents;
 mod organisation;
+mod requirements;
 mod support;
 mod systems;
