@@ -1,5 +1,5 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{functions, hosts, incidents, information_sets, organisation, people, systems, zones};
+use crate::{actions, classification_models, classifications, functions, hosts, incidents, information_sets, organisation, people, requirements, risks, systems, type_classifications, zones};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -7,8 +7,19 @@ pub static ALL: &[&Register] = &[
     &people::REGISTER,
     &functions::REGISTER,
     &information_sets::REGISTER,
+    &classification_models::REGISTER,
+    &classifications::REGISTER,
+    &type_classifications::REGISTER,
     &systems::REGISTER,
     &zones::REGISTER,
     &hosts::REGISTER,
     &incidents::REGISTER,
+    &requirements::sources::REGISTER,
+    &requirements::records::REGISTER,
+    &actions::REGISTER,
+    &actions::plans::REGISTER,
+    &risks::matrices::REGISTER,
+    &risks::threats::REGISTER,
+    &risks::analyses::REGISTER,
+    &risks::register::REGISTER,
 ];

@@ -245,7 +245,8 @@ pub async fn apply<R: Records>(kit: &Kit, ctx: &Ctx, raw: &Raw) -> Result<Applie
                     last = Some(recorded);
                     applied.changed += 1;
                 }
-                Err(DbError::Conflict) => applied.left += 1, // saved by somebody else since the preview: left, and counted
+                // Saved by somebody else since the preview, or refused by what is stored: left, and counted.
+                Err(DbError::Conflict | DbError::Refused { .. }) => applied.left += 1,
                 Err(other) => return Err(other.into()),
             }
         }

@@ -23,6 +23,16 @@ pub const NEIGHBOURS: &[Migration] = &[
         after: &["functions/1"],
         sql: include_str!("../../src/information_sets/0001_information_sets.sql"),
     },
+    Migration {
+        key: "classification_models/1",
+        after: &["core/1"],
+        sql: include_str!("../../src/classification_models/0001_classification_models.sql"),
+    },
+    Migration {
+        key: "classifications/1",
+        after: &["information_sets/1"],
+        sql: include_str!("../../src/classifications/0001_classifications.sql"),
+    },
 ];
 
 pub struct TestApp {
