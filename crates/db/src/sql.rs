@@ -208,14 +208,7 @@ impl Sql {
             }
             sql = sql.push(&format!(" OR ({alias}.kind = ")).bind(kind);
             if viewer.view != Scope::Region {
-<<<<<<< HEAD
                 sql = sql.push(" AND ").node_in_scope(&viewer.view, alias);
-=======
-                let common = matches!(viewer.view, Scope::SubtreesAndCommon(_));
-                let or = if common { format!("{alias}.unit_id IS NULL OR ") } else { String::new() };
-                sql = sql.push(&format!(" AND ({or}EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
-                sql = sql.in_scope(&viewer.view, "sc.unit_id").push("))");
->>>>>>> main
             }
             sql = sql.and_secrecy(&viewer.secret, alias, &format!("{alias}.unit_id")).push(")");
         }

@@ -176,7 +176,10 @@ mod tests {
         let unit = Id::fixed("unit");
         assert_eq!(works(&Grants(vec![(Role::Employee, None)])), Scope::Nowhere);
         assert_eq!(works(&Grants(vec![(Role::Employee, None), (Role::Auditor, None)])), Scope::Nowhere);
-        assert_eq!(works(&Grants(vec![(Role::Employee, None), (Role::SystemOwner, Some(unit))])), Scope::SubtreesAndCommon(vec![unit]));
+        assert_eq!(
+            works(&Grants(vec![(Role::Employee, None), (Role::SystemOwner, Some(unit))])),
+            Scope::SubtreesAndCommon(vec![unit])
+        );
         for role in Role::ALL.iter().filter(|role| !matches!(role, Role::Employee | Role::Auditor)) {
             assert_eq!(works(&Grants::region(*role)), Scope::Region, "{role:?}");
         }
