@@ -110,7 +110,10 @@ fn change_view(kit: &Kit, fields: &[FieldDef], change: &vk_db::FieldChange, hidd
                 Err(_) => line.to_owned(),
             }),
             Some(f) => in_words(f, &text, kit.register, &kit.tr),
-            None => text,
+            // What no form fills (a state that acts change) has its words like a choice, where there are any.
+            None => {
+                lines(&text, |line| kit.tr.maybe(&format!("{}-{}-{line}", kit.register, change.field)).unwrap_or(line.to_owned()))
+            }
         }
     };
     let label = kit.tr.maybe(&format!("{}-field-{}", kit.register, change.field)).unwrap_or_else(|| change.field.clone());
