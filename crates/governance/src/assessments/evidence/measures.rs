@@ -167,9 +167,9 @@ async fn turn(
 
 /// Share of the system's information sets whose class is decided and still valid.
 async fn classification_current(app: &App, of: MeasureOf) -> Result<Reading, AppError> {
-    let sql = Sql::new("SELECT count(*) AS total, COALESCE(SUM(CASE WHEN c.id IS NOT NULL AND (c.valid_until IS NULL OR c.valid_until >= ")
+    let sql = Sql::new("SELECT count(*) AS total, CAST(COALESCE(SUM(CASE WHEN c.id IS NOT NULL AND (c.valid_until IS NULL OR c.valid_until >= ")
         .bind(of.now.local_date())
-        .push(") THEN 1 ELSE 0 END), 0) AS current FROM system_information si JOIN information_set i ON i.id = si.information_set_id ")
+        .push(") THEN 1 ELSE 0 END), 0) AS BIGINT) AS current FROM system_information si JOIN information_set i ON i.id = si.information_set_id ")
         .push("LEFT JOIN classification c ON ")
         .push(CLASS_IN_FORCE)
         .push(" WHERE i.archived_at IS NULL AND si.system_id = ")
