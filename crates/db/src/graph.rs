@@ -1,6 +1,7 @@
 //! The graph over all registers: one node per record, edges between them, and the units each is in scope of. Kept by the projections that every
 //! write gives, rebuildable from them, compared by `vardkase verify`. Search, threads, tasks and cross-register lists read it.
-use crate::{Db, DbError, Row, Sql, Viewer, WriteTx};
+use crate::{Db, DbError, Param, Row, Sql, Viewer, WriteTx};
+use sea_orm::Value;
 use std::collections::BTreeMap;
 use vk_core::{Date, Id, Instant, Secrecy, fold, sort_key};
 
@@ -52,9 +53,13 @@ impl Projection {
     }
 }
 
-pub(crate) async fn project(tx: &mut WriteTx<'_>, p: Projection) -> Result<(), DbError> {
+/// Nodes or edges written with one statement: far below what either database takes as parameters.
+const AT_ONCE: usize = 500;
+
+/// Writes projections, each record once.
+pub(crate) async fn project(tx: &mut WriteTx<'_>, projections: &[Projection]) -> Result<(), DbError> {
     let now = tx.ctx().now;
-    for statement in statements(&p, now) {
+    for statement in statements(projections, now) {
         tx.exec(statement).await?;
     }
     Ok(())
@@ -67,57 +72,52 @@ pub(crate) async fn forget(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> 
     Ok(())
 }
 
-fn statements(p: &Projection, now: Instant) -> Vec<Sql> {
-    let mut out = vec![
-        Sql::new("INSERT INTO node (id, kind, title, name_key, search_text, unit_id, secrecy, state, updated_at) VALUES (")
-            .bind(p.id)
-            .push(", ")
-            .bind(p.kind)
-            .push(", ")
-            .bind(&p.title)
-            .push(", ")
-            .bind(sort_key(&p.title))
-            .push(", ")
-            .bind(p.search_text())
-            .push(", ")
-            .bind(p.unit)
-            .push(", ")
-            .bind(p.secrecy.key())
-            .push(", ")
-            .bind(&p.state)
-            .push(", ")
-            .bind(now)
-            .push(
-                ") ON CONFLICT (id) DO UPDATE SET title = excluded.title, name_key = excluded.name_key, search_text = excluded.search_text, \
-                 unit_id = excluded.unit_id, secrecy = excluded.secrecy, state = excluded.state, updated_at = excluded.updated_at",
-            ),
-        Sql::new("DELETE FROM edge WHERE from_id = ").bind(p.id),
-        Sql::new("DELETE FROM scope WHERE node_id = ").bind(p.id),
-        Sql::new("DELETE FROM duty WHERE node_id = ").bind(p.id),
-    ];
-    for edge in sorted(&p.edges) {
-        let insert = Sql::new("INSERT INTO edge (from_id, relation, to_id, from_kind, to_kind) VALUES (")
-            .bind(p.id)
-            .push(", ")
-            .bind(edge.relation)
-            .push(", ")
-            .bind(edge.to)
-            .push(", ")
-            .bind(p.kind)
-            .push(", ")
-            .bind(edge.kind)
-            .push(")");
-        out.push(insert);
+fn statements(projections: &[Projection], now: Instant) -> Vec<Sql> {
+    let mut out = Vec::new();
+    for some in projections.chunks(AT_ONCE) {
+        out.push(
+            Sql::new("INSERT INTO node (id, kind, title, name_key, search_text, unit_id, secrecy, state, updated_at) VALUES ")
+                .rows(some.iter().map(|p| node_values(p, now)).collect())
+                .push(
+                    " ON CONFLICT (id) DO UPDATE SET title = excluded.title, name_key = excluded.name_key, search_text = excluded.search_text, \
+                     unit_id = excluded.unit_id, secrecy = excluded.secrecy, state = excluded.state, updated_at = excluded.updated_at",
+                ),
+        );
+        for (table, column) in [("edge", "from_id"), ("scope", "node_id"), ("duty", "node_id")] {
+            out.push(Sql::new(&format!("DELETE FROM {table} WHERE {column} IN ")).list(some.iter().map(|p| p.id)));
+        }
     }
-    for duty in sorted(&p.duties) {
-        let insert =
-            Sql::new("INSERT INTO duty (node_id, what, function_id, due_on) VALUES (").bind(p.id).push(", ").bind(duty.what);
-        out.push(insert.push(", ").bind(duty.function).push(", ").bind(duty.due).push(")"));
-    }
-    for unit in p.units() {
-        out.push(Sql::new("INSERT INTO scope (node_id, unit_id) VALUES (").bind(p.id).push(", ").bind(unit).push(")"));
-    }
+    let edge = |p: &Projection, e: &Edge| {
+        vec![p.id.into_value(), e.relation.into_value(), e.to.into_value(), p.kind.into_value(), e.kind.into_value()]
+    };
+    let edges = projections.iter().flat_map(|p| sorted(&p.edges).into_iter().map(move |e| edge(p, &e)));
+    inserts(&mut out, "INSERT INTO edge (from_id, relation, to_id, from_kind, to_kind) VALUES ", edges);
+    let duty =
+        |p: &Projection, d: &Duty| vec![p.id.into_value(), d.what.into_value(), d.function.into_value(), d.due.into_value()];
+    let duties = projections.iter().flat_map(|p| sorted(&p.duties).into_iter().map(move |d| duty(p, &d)));
+    inserts(&mut out, "INSERT INTO duty (node_id, what, function_id, due_on) VALUES ", duties);
+    let scopes = projections.iter().flat_map(|p| p.units().into_iter().map(|unit| vec![p.id.into_value(), unit.into_value()]));
+    inserts(&mut out, "INSERT INTO scope (node_id, unit_id) VALUES ", scopes);
     out
+}
+
+fn node_values(p: &Projection, now: Instant) -> Vec<Value> {
+    vec![
+        p.id.into_value(),
+        p.kind.into_value(),
+        (&p.title).into_value(),
+        sort_key(&p.title).into_value(),
+        p.search_text().into_value(),
+        p.unit.into_value(),
+        p.secrecy.key().into_value(),
+        (&p.state).into_value(),
+        now.into_value(),
+    ]
+}
+
+fn inserts(out: &mut Vec<Sql>, start: &str, rows: impl Iterator<Item = Vec<Value>>) {
+    let rows: Vec<Vec<Value>> = rows.collect();
+    out.extend(rows.chunks(AT_ONCE).map(|some| Sql::new(start).rows(some.to_vec())));
 }
 
 /// Each once, in a stable order.
@@ -293,10 +293,8 @@ pub async fn rebuild(db: &Db, now: Instant, kind: &'static str, projections: &[P
         tx.exec(sql.bind(kind).push(")")).await?;
     }
     tx.exec(Sql::new("DELETE FROM node WHERE kind = ").bind(kind)).await?;
-    for p in projections {
-        for statement in statements(p, now) {
-            tx.exec(statement).await?;
-        }
+    for statement in statements(projections, now) {
+        tx.exec(statement).await?;
     }
     tx.commit().await
 }

@@ -75,11 +75,18 @@ impl<'c> WriteTx<'c> {
     /// Writes the audit entry and the graph projection of one record's change.
     pub async fn record(&mut self, change: Change, projection: Option<Projection>) -> Result<Recorded, DbError> {
         if let Some(projection) = projection {
-            graph::project(self, projection).await?;
+            graph::project(self, &[projection]).await?;
         } else if let (Act::Delete, Some(id)) = (change.act, change.record) {
             graph::forget(self, id).await?;
         }
-        audit::append(self, change).await?;
+        audit::append(self, vec![change]).await?;
+        Ok(Recorded(()))
+    }
+
+    /// Writes the audit entries and projections of many records, each once, with few statements.
+    pub async fn record_all(&mut self, changes: Vec<Change>, projections: &[Projection]) -> Result<Recorded, DbError> {
+        graph::project(self, projections).await?;
+        audit::append(self, changes).await?;
         Ok(Recorded(()))
     }
 

@@ -1,5 +1,5 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{actions, functions, hosts, incidents, information_sets, organisation, people, systems, zones};
+use crate::{actions, assessments, functions, hosts, incidents, information_sets, organisation, people, requirements, systems, zones};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -11,5 +11,10 @@ pub static ALL: &[&Register] = &[
     &zones::REGISTER,
     &hosts::REGISTER,
     &incidents::REGISTER,
+    &requirements::sources::REGISTER,
+    &requirements::records::REGISTER,
+    &assessments::REGISTER,
+    &assessments::evidence::REGISTER,
+    &assessments::exceptions::REGISTER,
     &actions::REGISTER,
 ];
