@@ -1,5 +1,7 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{actions, assessments, functions, hosts, incidents, information_sets, organisation, people, requirements, systems, zones};
+use crate::{
+    actions, assessments, functions, hosts, incidents, information_sets, organisation, people, requirements, systems, zones,
+};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[

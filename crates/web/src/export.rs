@@ -60,15 +60,21 @@ pub async fn export<T>(table: &Table<T>, kit: &Kit, ctx: &Ctx, query: &TableQuer
     let sheet = collect(table, kit, &query).await?;
     let note = format!("{} {} rows: {}", format.media().0, sheet.rows.len(), query.encode());
     kit.db().record_read(ctx, Change::new(kit.register, None, Act::Export).note(note)).await?;
-    let (extension, media) = format.media();
-    let name = format!("{}-{}.{extension}", kit.register, ctx.now.local_date());
-    let bytes = tokio::task::spawn_blocking(move || write(&sheet, format)).await.map_err(AppError::unknown)??;
-    let mut response = Body::from(bytes).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    sheet.download(format, &format!("{}-{}", kit.register, ctx.now.local_date())).await
+}
+
+impl Sheet {
+    /// The sheet as a file with this name (without its ending). That it was read is recorded by the caller.
+    pub async fn download(self, format: ExportFormat, name: &str) -> Result<Response, AppError> {
+        let (extension, media) = format.media();
+        let bytes = tokio::task::spawn_blocking(move || write(&self, format)).await.map_err(AppError::unknown)??;
+        let mut response = Body::from(bytes).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.{extension}\"")) {
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+        }
+        Ok(response)
     }
-    Ok(response)
 }
 
 async fn collect<T>(table: &Table<T>, kit: &Kit, query: &TableQuery) -> Result<Sheet, AppError> {

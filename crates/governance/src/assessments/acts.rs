@@ -183,11 +183,8 @@ pub async fn set_state(tx: &mut WriteTx<'_>, assessment: &Assessment, to: &'stat
     )
     .await?;
     let act = if to == "reviewed" { Act::Decide } else { Act::Update };
-    let change = Change::new(REGISTER, Some(assessment.id), act).field(
-        "state",
-        Some(assessment.data.state.clone()),
-        Some(to.to_owned()),
-    );
+    let change =
+        Change::new(REGISTER, Some(assessment.id), act).field("state", Some(assessment.data.state.clone()), Some(to.to_owned()));
     let projection = store::project(tx, assessment.id).await?;
     Ok(tx.record(change, Some(projection)).await?)
 }

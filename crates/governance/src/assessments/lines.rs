@@ -3,11 +3,10 @@
 use super::{
     catalogue::{self, Requirement},
     inherit,
-    mapping::{Mappings, Meets},
     model::StoredAnswer,
     scale::{Answer, Freshness, Standing},
 };
-use crate::join::Class;
+use crate::{join::Class, requirements::mapping::Mappings};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -22,7 +21,10 @@ pub enum Origin {
     /// From this assessment, which holds the answer itself.
     Inherited(Id),
     /// From the answer to another requirement, in another assessment of the same subject.
-    Mapped { assessment: Id, requirement: Id },
+    Mapped {
+        assessment: Id,
+        requirement: Id,
+    },
     /// There is none.
     Nothing,
 }
@@ -83,7 +85,7 @@ impl Shelf {
     async fn mappings(&mut self, db: &impl Reader) -> Result<Arc<Mappings>, DbError> {
         match &self.mappings {
             Some(known) => Ok(known.clone()),
-            None => Ok(self.mappings.insert(Arc::new(catalogue::mappings(db).await?)).clone()),
+            None => Ok(self.mappings.insert(Arc::new(Mappings::load(db).await?)).clone()),
         }
     }
 }
@@ -112,13 +114,16 @@ pub async fn lines(db: &impl Reader, shelf: &mut Shelf, of: Of, class: &Class, t
     let excepted = exceptions(db, of.subject, today).await?;
     let mappings = if siblings.is_empty() { Arc::default() } else { shelf.mappings(db).await? };
     let book = Book { answers: &answers, archived: &archived, evidence: &evidence };
+    let offers = book.offers(&siblings, &mappings);
     Ok(requirements
         .iter()
         .filter(|r| r.concerns(of.subject_kind) || answers.get(&of.assessment).is_some_and(|own| own.contains_key(&r.id)))
         .map(|r| {
             let mut line = book.line(of.assessment, r);
-            if line.answer.is_none() && line.origin == Origin::Nothing {
-                book.mapped(&mut line, &siblings, &mappings);
+            if line.origin == Origin::Nothing
+                && let Some(offer) = offers.get(&r.id)
+            {
+                line.take(offer);
             }
             line.applies = r.applies(of.subject_kind, class);
             line.excepted = excepted.contains(&r.id);
@@ -169,30 +174,49 @@ impl Book<'_> {
         }
     }
 
-    /// The best answer that other assessments of the subject give through a mapping: met through one that is met and meets this wholly, partly
-    /// through one that is met or partly met and meets it in part.
-    fn mapped(&self, line: &mut Line, siblings: &[Id], mappings: &Mappings) {
-        let mut best: Option<(Answer, Id, Id, StoredAnswer, Option<Freshness>)> = None;
-        for (requirement, meets) in mappings.sources_of(line.requirement.id) {
-            for sibling in siblings.iter().filter(|s| !self.archived.contains(s)) {
-                let (_, held, evidence) = self.follow(*sibling, requirement);
-                let Some(held) = held else { continue };
-                let gives = match (held.answer, meets) {
-                    (Some(Answer::Met), Meets::Wholly) => Answer::Met,
-                    (Some(Answer::Met | Answer::Partly), _) => Answer::Partly,
+    /// What the subject's other assessments say about requirements of this source, through mappings: the best offer for each. Met through one that is
+    /// met, partly through one that is met and only overlaps, or that is itself partly met.
+    fn offers(&self, siblings: &[Id], mappings: &Mappings) -> BTreeMap<Id, Offer> {
+        let mut out: BTreeMap<Id, Offer> = BTreeMap::new();
+        for sibling in siblings.iter().filter(|s| !self.archived.contains(s)) {
+            for requirement in self.answers.get(sibling).into_iter().flat_map(|rows| rows.keys().copied()) {
+                let (_, Some(given), evidence) = self.follow(*sibling, requirement) else { continue };
+                let mut offer = |target: Id, answer: Answer| {
+                    let new = || Offer { answer, assessment: *sibling, requirement, given: given.clone(), evidence };
+                    let known = out.entry(target).or_insert_with(new);
+                    if answer < known.answer {
+                        *known = new();
+                    }
+                };
+                let whole = match given.answer {
+                    Some(whole @ (Answer::Met | Answer::Partly)) => whole,
                     _ => continue,
                 };
-                if best.as_ref().is_none_or(|(known, ..)| gives < *known) {
-                    best = Some((gives, *sibling, requirement, held.clone(), evidence));
+                mappings.met_by([requirement]).into_iter().filter(|t| *t != requirement).for_each(|t| offer(t, whole));
+                if whole == Answer::Met {
+                    mappings.partly_by([requirement]).into_iter().for_each(|t| offer(t, Answer::Partly));
                 }
             }
         }
-        if let Some((answer, assessment, requirement, given, evidence)) = best {
-            line.answer = Some(answer);
-            line.origin = Origin::Mapped { assessment, requirement };
-            line.given = given;
-            line.evidence = line.evidence.max(evidence);
-        }
+        out
+    }
+}
+
+/// An answer that a mapping offers.
+struct Offer {
+    answer: Answer,
+    assessment: Id,
+    requirement: Id,
+    given: StoredAnswer,
+    evidence: Option<Freshness>,
+}
+
+impl Line {
+    fn take(&mut self, offer: &Offer) {
+        self.answer = Some(offer.answer);
+        self.origin = Origin::Mapped { assessment: offer.assessment, requirement: offer.requirement };
+        self.given = offer.given.clone();
+        self.evidence = self.evidence.max(offer.evidence);
     }
 }
 
@@ -244,10 +268,7 @@ fn stored_answer(row: &Row) -> Result<StoredAnswer, DbError> {
 }
 
 /// The worst evidence of each requirement in these assessments.
-async fn evidence(
-    db: &impl Reader,
-    assessments: impl IntoIterator<Item = Id>,
-) -> Result<BTreeMap<(Id, Id), Freshness>, DbError> {
+async fn evidence(db: &impl Reader, assessments: impl IntoIterator<Item = Id>) -> Result<BTreeMap<(Id, Id), Freshness>, DbError> {
     let sql = Sql::new(
         "SELECT er.assessment_id, er.requirement_id, e.state FROM evidence_requirement er JOIN evidence e ON e.id = er.evidence_id \
          WHERE e.archived_at IS NULL AND er.assessment_id IN ",

@@ -149,7 +149,9 @@ pub async fn project(db: &impl Reader, id: Id) -> Result<Projection, DbError> {
         Edge { relation: "against", kind: "requirement_source", to: a.source },
     ];
     edges.extend(a.responsible.map(|to| Edge { relation: "owned_by", kind: "function", to }));
-    let inherited = Sql::new("SELECT DISTINCT inherits_from AS id FROM assessment_answer WHERE inherits_from IS NOT NULL AND assessment_id = ");
+    let inherited = Sql::new(
+        "SELECT DISTINCT inherits_from AS id FROM assessment_answer WHERE inherits_from IS NOT NULL AND assessment_id = ",
+    );
     for row in db.rows(inherited.bind(id)).await? {
         edges.push(Edge { relation: "inherits", kind: KIND, to: row.id("id")? });
     }
@@ -181,7 +183,8 @@ async fn delegated(db: &impl Reader, assessment: &Assessment) -> Result<Vec<Duty
         format!("r.level_{} <= {level}", a.key())
     });
     let none = Aspect::ALL.map(|a| format!("r.level_{} IS NULL", a.key())).join(" AND ");
-    let applies = format!(" AND r.for_{} AND r.archived_at IS NULL AND (({none}) OR {}", assessment.data.subject_kind, levels.join(" OR "));
+    let applies =
+        format!(" AND r.for_{} AND r.archived_at IS NULL AND (({none}) OR {}", assessment.data.subject_kind, levels.join(" OR "));
     let sql = Sql::new(
         "SELECT aa.delegated_function_id, aa.delegated_due_on FROM assessment_answer aa JOIN requirement r ON r.id = aa.requirement_id \
          WHERE aa.answer IS NULL AND aa.inherits_from IS NULL AND aa.delegated_function_id IS NOT NULL AND aa.assessment_id = ",

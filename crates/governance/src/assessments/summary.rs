@@ -84,10 +84,9 @@ async fn summarise(tx: &mut WriteTx<'_>, shelf: &mut Shelf, id: Id) -> Result<()
     }
     let changed = |before: String, after: String| (before != after).then_some((Some(before), Some(after)));
     let mut change = Change::new(store::REGISTER, Some(id), Act::Update);
-    for (field, pair) in [
-        ("class", changed(old.data.class.text(), class.text())),
-        ("state", changed(old.data.state.clone(), state.to_owned())),
-    ] {
+    for (field, pair) in
+        [("class", changed(old.data.class.text(), class.text())), ("state", changed(old.data.state.clone(), state.to_owned()))]
+    {
         if let Some((before, after)) = pair {
             change = change.field(field, before, after);
         }
@@ -203,10 +202,7 @@ fn gap_of(tx: &WriteTx<'_>, assessment: &Assessment, class: &Class, line: &Line)
         area: requirement.area().to_owned(),
         legal_duty: requirement.legal_duty,
         serves: Aspect::ALL.map(|a| requirement.serves(a)),
-        search: vk_web::table::search_text([
-            Some(requirement.title(Lang::Sv).as_str()),
-            Some(assessment.data.new.name.as_str()),
-        ]),
+        search: vk_web::table::search_text([Some(requirement.title(Lang::Sv).as_str()), Some(assessment.data.new.name.as_str())]),
         unit: assessment.data.new.unit,
         secrecy: assessment.data.new.secrecy.key().to_owned(),
         since: tx.ctx().now,
@@ -246,12 +242,7 @@ async fn stored_gaps(tx: &WriteTx<'_>, assessment: Id) -> Result<BTreeMap<Id, (I
             weight: row.int("weight")?,
             area: row.text("area")?,
             legal_duty: row.bool("legal_duty")?,
-            serves: [
-                row.bool("confidentiality")?,
-                row.bool("integrity")?,
-                row.bool("availability")?,
-                row.bool("traceability")?,
-            ],
+            serves: [row.bool("confidentiality")?, row.bool("integrity")?, row.bool("availability")?, row.bool("traceability")?],
             search: row.text("search_text")?,
             unit: row.opt_id("unit_id")?,
             secrecy: row.text("secrecy")?,

@@ -39,6 +39,16 @@ pub const MEASURES: &[Measure] = &[
         parameter: Some(30),
         read: |app, of| Box::pin(exceptions_current(app, of)),
     },
+    Measure {
+        key: "actions_overdue",
+        of: &["system", "unit"],
+        unit: MeasureUnit::Percent,
+        more_is_better: false,
+        amber: 1,
+        red: 25,
+        parameter: None,
+        read: |app, of| Box::pin(actions_overdue(app, of)),
+    },
 ];
 
 /// The measures that can be taken of records of this kind.
@@ -75,7 +85,8 @@ pub async fn run(app: &App, ctx: &Ctx) -> Result<(), AppError> {
 
 /// Dated evidence whose state may not be today's.
 async fn dated_due(app: &App, ctx: &Ctx) -> Result<Vec<Id>, DbError> {
-    let sql = Sql::new("SELECT id FROM evidence WHERE archived_at IS NULL AND kind <> 'measure' AND state <> 'red' AND valid_until < ");
+    let sql =
+        Sql::new("SELECT id FROM evidence WHERE archived_at IS NULL AND kind <> 'measure' AND state <> 'red' AND valid_until < ");
     app.db.all(sql.bind(ctx.now.local_date()).push(" ORDER BY id")).await?.iter().map(|row| row.id("id")).collect()
 }
 
@@ -187,9 +198,30 @@ async fn classification_current(app: &App, of: MeasureOf) -> Result<Reading, App
 async fn exceptions_current(app: &App, of: MeasureOf) -> Result<Reading, AppError> {
     let days = i32::try_from(of.parameter).unwrap_or(i32::MAX);
     let soon = of.now.local_date().plus_days(days);
-    let sql = Sql::new("SELECT count(*) FROM exception WHERE archived_at IS NULL AND state IN ('approved','expired') AND subject_id = ");
+    let sql = Sql::new(
+        "SELECT count(*) FROM exception WHERE archived_at IS NULL AND state IN ('approved','expired') AND subject_id = ",
+    );
     let n = app.db.int(sql.bind(of.record).push(" AND valid_until < ").bind(soon)).await?;
     Ok(Reading { value: Some(n), why: Message::new("measure-exceptions_current-why").with("n", n).with("days", of.parameter) })
+}
+
+/// Share of the open actions that concern the record, or come from it or its assessments, whose last day has passed.
+async fn actions_overdue(app: &App, of: MeasureOf) -> Result<Reading, AppError> {
+    let sql = Sql::new("SELECT count(*) AS total, CAST(COALESCE(SUM(CASE WHEN a.due_on < ")
+        .bind(of.now.local_date())
+        .push(
+            " THEN 1 ELSE 0 END), 0) AS BIGINT) AS late FROM action a WHERE a.archived_at IS NULL \
+             AND a.state IN ('planned','ongoing','deferred') AND a.id IN (SELECT e.from_id FROM edge e WHERE e.from_kind = 'action' \
+             AND e.relation IN ('concerns','arises_from') AND (e.to_id = ",
+        )
+        .bind(of.record)
+        .push(" OR e.to_id IN (SELECT s.id FROM assessment s WHERE s.subject_id = ")
+        .bind(of.record)
+        .push(")))");
+    let row = app.db.one(sql).await?.ok_or(AppError::NotFound)?;
+    let (all, late) = (row.int("total")?, row.int("late")?);
+    let share = if all == 0 { 0 } else { (late * 100).div_euclid(all).max(i64::from(late > 0)) };
+    Ok(Reading { value: Some(share), why: Message::new("measure-actions_overdue-why").with("late", late).with("all", all) })
 }
 
 /// [`run`] as a job's hook.

@@ -67,7 +67,8 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
     let kit = Kit::of(&auth);
     let evidence = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
     let e = &evidence.data.new;
-    let marks = vec![state_cell(evidence.data.state, &kit.tr), Cell::text(choice_word(store::REGISTER, "kind", &e.kind, &kit.tr))];
+    let marks =
+        vec![state_cell(evidence.data.state, &kit.tr), Cell::text(choice_word(store::REGISTER, "kind", &e.kind, &kit.tr))];
     let stored = Stored::of(&evidence, &e.name, super::form::to_raw(e));
     let view = RecordView::of::<Evidences>(&kit, &auth.ctx, stored, marks).await?;
     let shows = store::shown(kit.db(), id, &auth.viewer_in("assessments")).await?;

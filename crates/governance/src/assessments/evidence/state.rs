@@ -68,7 +68,10 @@ impl Why {
             Arg::Number(n) => WhyArg::Number(*n),
             Arg::Text(text) => WhyArg::Text(text.clone()),
         };
-        Why { key: message.key.clone(), args: message.args.iter().map(|(name, value)| ((*name).to_owned(), arg(value))).collect() }
+        Why {
+            key: message.key.clone(),
+            args: message.args.iter().map(|(name, value)| ((*name).to_owned(), arg(value))).collect(),
+        }
     }
     pub fn json(&self) -> Result<String, DbError> {
         Ok(serde_json::to_string(self)?)

@@ -99,7 +99,8 @@ pub async fn set_state(tx: &mut WriteTx<'_>, old: &Evidence, state: Freshness, w
     if turned {
         let turn = Sql::new("INSERT INTO evidence_turned (evidence_id, at, from_state, to_state, why) VALUES (").bind(old.id);
         let turn = turn.push(", ").bind(now).push(", ").bind(old.data.state.key()).push(", ").bind(state.key());
-        tx.exec(turn.push(", ").bind(why).push(") ON CONFLICT (evidence_id, at) DO UPDATE SET to_state = excluded.to_state")).await?;
+        tx.exec(turn.push(", ").bind(why).push(") ON CONFLICT (evidence_id, at) DO UPDATE SET to_state = excluded.to_state"))
+            .await?;
         touch(tx, old.id).await?;
     }
     Ok(turned)

@@ -44,7 +44,11 @@ pub static TABLE: Table<EvidenceRow> = Table {
         Filter::dates("valid_until", "e.valid_until"),
         Filter::days("since", "e.state_since"),
         Filter::choice("secrecy", "e.secrecy", SECRECY),
-        Filter::linked("assessment", "e.id IN (SELECT evidence_id FROM evidence_requirement WHERE assessment_id = ", &["assessment"]),
+        Filter::linked(
+            "assessment",
+            "e.id IN (SELECT evidence_id FROM evidence_requirement WHERE assessment_id = ",
+            &["assessment"],
+        ),
         Filter::linked("responsible", "e.responsible_function_id IN (", &["function"]),
     ],
     default_sort: "name",

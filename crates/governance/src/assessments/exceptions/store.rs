@@ -170,7 +170,8 @@ pub async fn by_id(db: &impl Reader, id: Id) -> Result<Option<Exception>, DbErro
 
 /// The exceptions of a subject from a requirement that the viewer covers, the newest first.
 pub async fn of(db: &impl Reader, subject: Id, requirement: Id, viewer: &Viewer) -> Result<Vec<Exception>, DbError> {
-    let sql = Sql::new(&format!("SELECT {COLUMNS} FROM exception x WHERE x.archived_at IS NULL AND x.subject_id = ")).bind(subject);
+    let sql =
+        Sql::new(&format!("SELECT {COLUMNS} FROM exception x WHERE x.archived_at IS NULL AND x.subject_id = ")).bind(subject);
     let sql = sql.push(" AND x.requirement_id = ").bind(requirement).and_visible(viewer, "x");
     db.rows(sql.push(" ORDER BY x.created_at DESC, x.id DESC")).await?.iter().map(exception).collect()
 }

@@ -49,7 +49,10 @@ pub async fn page(auth: Auth<Edit>, Path((id, requirement)): Path<(Id, Id)>) -> 
 /// A new piece belongs where the assessment belongs and is kept by whoever answers it.
 fn fresh(assessment: &Assessment) -> Raw {
     let a = &assessment.data.new;
-    Evidences::fresh().with_opt("unit", a.unit).with_opt("responsible", a.responsible).with("secrecy", a.secrecy.max(Secrecy::Internal).key())
+    Evidences::fresh()
+        .with_opt("unit", a.unit)
+        .with_opt("responsible", a.responsible)
+        .with("secrecy", a.secrecy.max(Secrecy::Internal).key())
 }
 
 async fn shown(
@@ -60,15 +63,12 @@ async fn shown(
     known: Again,
 ) -> Result<Response, AppError> {
     let (kit, theirs) = (Kit::of(auth), evidence_kit(auth)?);
-    let (title, here) = (requirement.title(auth.lang()), format!("/assessments/{}/requirements/{}", assessment.id, requirement.id));
+    let (title, here) =
+        (requirement.title(auth.lang()), format!("/assessments/{}/requirements/{}", assessment.id, requirement.id));
     let heading = auth.tr.t("assessments-add-evidence");
     let fields: Vec<FieldDef> = evidence::FIELDS.iter().filter(|f| f.section != "live").copied().collect();
-    let target = |rest: &str, submit| FormTarget {
-        action: format!("{here}/evidence{rest}"),
-        cancel: here.clone(),
-        submit,
-        version: 0,
-    };
+    let target =
+        |rest: &str, submit| FormTarget { action: format!("{here}/evidence{rest}"), cancel: here.clone(), submit, version: 0 };
     let status = if new.errors.is_empty() && known.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let measure = |m: &vk_web::Measure| OptionView {
         value: m.key.to_owned(),

@@ -74,7 +74,8 @@ impl Around {
             functions.extend(line.stored.delegated_to);
         }
         let assessments = Sql::new("SELECT a.id, a.name AS title FROM assessment a WHERE a.id IN ").list(assessments);
-        let requirements = Sql::new("SELECT id, COALESCE(ref_id, name) AS title FROM requirement WHERE id IN ").list(requirements);
+        let requirements =
+            Sql::new("SELECT id, COALESCE(ref_id, name) AS title FROM requirement WHERE id IN ").list(requirements);
         let functions = Sql::new("SELECT n.id, n.title FROM node n WHERE n.id IN ").list(functions);
         let functions = functions.and_visible_nodes(kit.viewers.iter().map(|(k, v)| (*k, v)), "n");
         Ok(Around {
@@ -141,7 +142,7 @@ impl Draw<'_> {
     pub fn line(&self, line: &Line, typed: Option<Typed<'_>>) -> LineView {
         let (kit, tr) = (self.kit, &self.kit.tr);
         let requirement = &line.requirement;
-        let text = requirement.text(tr.lang);
+        let text = requirement.texts(tr.lang);
         let (chosen, reason, comment) = match &typed {
             Some(t) => (Answer::from_key(t.raw.get("answer")), t.raw.get("reason").to_owned(), t.raw.get("comment").to_owned()),
             None => (line.answer, line.given.reason.clone().unwrap_or_default(), line.given.comment.clone().unwrap_or_default()),
@@ -156,9 +157,9 @@ impl Draw<'_> {
         LineView {
             id: requirement.id,
             title: requirement.title(tr.lang),
-            text: text.text.unwrap_or_default(),
-            guidance: text.guidance.unwrap_or_default(),
-            evidence_hint: text.evidence.unwrap_or_default(),
+            text: text.text,
+            guidance: text.guidance,
+            evidence_hint: text.evidence,
             legal: legal(kit, requirement),
             level: requirement.levels_text(),
             standing: Cell::tag(standing.word(tr), standing.tone()),

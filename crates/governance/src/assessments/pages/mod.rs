@@ -91,11 +91,7 @@ async fn all_lines(db: &impl Reader, ctx: &Ctx, assessment: &Assessment) -> Resu
 }
 
 /// The requirement of the assessment's source.
-async fn requirement_of(
-    db: &impl Reader,
-    assessment: &Assessment,
-    requirement: Id,
-) -> Result<catalogue::Requirement, AppError> {
+async fn requirement_of(db: &impl Reader, assessment: &Assessment, requirement: Id) -> Result<catalogue::Requirement, AppError> {
     let found = catalogue::get(db, requirement).await?;
     found.filter(|r| r.source == assessment.data.new.source).ok_or(AppError::NotFound)
 }

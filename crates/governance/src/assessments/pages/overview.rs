@@ -9,7 +9,7 @@ use crate::assessments::{
 use axum::response::Response;
 use std::collections::BTreeMap;
 use vk_core::Id;
-use vk_db::{DbError, Row, Sql, Viewer};
+use vk_db::{DbError, Row, Sql};
 use vk_web::{
     AppError, Auth, Layout, Tr,
     form::{Kit, OptionView},
@@ -30,8 +30,16 @@ struct OverviewPage {
     layout: Layout,
     sources: Vec<OptionView>,
     heads: Vec<String>,
-    units: Vec<SumView>,
-    areas: Vec<SumView>,
+    sections: Vec<SectionView>,
+}
+
+/// One table: by administration, by area.
+struct SectionView {
+    title: &'static str,
+    head: &'static str,
+    /// Whether the rows say how many subjects have been assessed.
+    subjects: bool,
+    rows: Vec<SumView>,
 }
 
 /// One row: a name and its numbers.
@@ -68,22 +76,30 @@ const SHOWN: [Standing; 9] = [
 /// GET /assessments/overview?source=
 pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
-    let sources = catalogue::sources(kit.db()).await?;
+    let sources = catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources")).await?;
     let source = match query.get("source").parse().ok() {
         Some(source) => Some(source),
         None => most_used(&kit).await?,
     };
-    let (units, areas) = match source {
-        Some(source) => (units(&kit, source).await?, areas(&kit, source).await?),
-        None => (Vec::new(), Vec::new()),
-    };
-    let option = |(id, name): &(Id, String)| OptionView { value: id.to_string(), label: name.clone(), selected: Some(*id) == source };
+    let mut sections = Vec::new();
+    if let Some(source) = source {
+        let rows = units(&kit, source).await?;
+        sections.push(SectionView {
+            title: "assessments-overview-units",
+            head: "assessments-overview-unit",
+            subjects: true,
+            rows,
+        });
+        let rows = areas(&kit, source).await?;
+        sections.push(SectionView { title: "assessments-overview-areas", head: "assessments-field-area", subjects: false, rows });
+    }
+    let option =
+        |(id, name): &(Id, String)| OptionView { value: id.to_string(), label: name.clone(), selected: Some(*id) == source };
     Ok(layout::page(&OverviewPage {
         layout: auth.layout("assessments-overview"),
         sources: sources.iter().map(option).collect(),
         heads: SHOWN.iter().map(|s| s.word(&kit.tr)).collect(),
-        units,
-        areas,
+        sections,
     }))
 }
 
@@ -176,7 +192,7 @@ async fn areas(kit: &Kit, source: Id) -> Result<Vec<SumView>, DbError> {
     let known = AREAS.iter().copied().chain([NO_AREA]).filter_map(|area| sums.get(area).map(|sum| (area, sum)));
     Ok(known
         .map(|(area, sum)| {
-            let name = tr.t(&format!("assessments-area-{area}"));
+            let name = catalogue::area_word(area, tr);
             let href = TableQuery::from_pairs([("area", area)]).href("/assessments/gaps");
             view(Cell::Link { text: name, href }, sum, false, tr)
         })
@@ -204,6 +220,10 @@ fn view(name: Cell, sum: &Sum, total: bool, tr: &Tr) -> SumView {
         };
         (text, if n > 0 && s.tone() == "ember" { "burns" } else { "" })
     };
-    let args = [("systems", grouped(sum.systems).into()), ("finished", grouped(sum.finished).into()), ("all", grouped(sum.assessments).into())];
+    let args = [
+        ("systems", grouped(sum.systems).into()),
+        ("finished", grouped(sum.finished).into()),
+        ("all", grouped(sum.assessments).into()),
+    ];
     SumView { name, subjects: tr.args("assessments-subjects", &args), shares: SHOWN.map(share).to_vec(), total }
 }

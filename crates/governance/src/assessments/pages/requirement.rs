@@ -9,7 +9,7 @@ use crate::assessments::{View, exceptions, lines::Line, store};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::Id;
 use vk_web::{
-    AppError, Auth, Layout, Permission, Tr,
+    AppError, Auth, Layout, Permission,
     form::Kit,
     layout,
     table::{Cell, TableQuery},
@@ -20,10 +20,10 @@ use vk_web::{
 #[template(path = "assessments/templates/requirement.html")]
 struct RequirementPage {
     layout: Layout,
-    tr: Tr,
     crumbs: Vec<Crumb>,
     lead: String,
     line: LineView,
+    assessment: Id,
     path: String,
     evidence: Vec<EvidenceView>,
     exceptions: Vec<(Cell, Cell, String)>,
@@ -70,9 +70,9 @@ pub async fn answered<P: Permission>(
     let ask = may_edit && auth.may_in("exceptions", vk_core::Verb::Edit) && line.applies;
     let page = RequirementPage {
         layout: auth.layout_titled(&title),
-        tr: kit.tr.clone(),
         crumbs: crumbs(&kit, Some((id, &assessment.data.new.name)), Some(&title)),
         lead: assessment.data.new.name.clone(),
+        assessment: id,
         path: here,
         evidence,
         exceptions,

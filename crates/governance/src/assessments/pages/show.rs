@@ -38,7 +38,8 @@ const FUNCTIONS: i64 = 500;
 #[template(path = "assessments/templates/show.html")]
 struct ShowPage {
     layout: Layout,
-    tr: vk_web::Tr,
+    id: Id,
+    back: String,
     view: RecordView,
     subject: DetailValue,
     source: String,
@@ -94,7 +95,7 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Re
     let counts = assessment.data.counts;
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&view.title),
-        tr: kit.tr.clone(),
+        id,
         subject: subject_link(&kit, &assessment).await?,
         source: catalogue::source_name(kit.db(), a.source).await?.unwrap_or_default(),
         class: class_cell(assessment.data.class),
@@ -105,6 +106,7 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Re
         filters: filters(&kit, &all, &choice, &view.path),
         lines: shown.iter().map(|line| draw.line(line, None)).collect(),
         bulk: if may_answer { Some(bulk(&kit, &assessment).await?) } else { None },
+        back: back.clone(),
         may_answer,
         may_review: assessment.data.state == "answered" && may_review(&auth, id).await?,
         view,
@@ -160,7 +162,7 @@ fn areas(kit: &Kit, lines: &[Line], choice: &Choice, path: &str) -> Vec<AreaView
         lines.iter().filter(|l| l.applies && l.requirement.area() == area).for_each(|l| counts.add(l.standing()));
         if counts.applicable() > 0 {
             out.push(AreaView {
-                name: kit.tr.t(&format!("assessments-area-{area}")),
+                name: catalogue::area_word(area, &kit.tr),
                 href: format!("{path}?area={area}"),
                 answered: counts.answered(),
                 all: counts.applicable(),
@@ -233,8 +235,6 @@ pub async fn bulk(kit: &Kit, assessment: &Assessment) -> Result<BulkView, DbErro
 }
 
 async fn options(kit: &Kit, sql: Sql) -> Result<Vec<OptionView>, DbError> {
-    let option = |row: &vk_db::Row| {
-        Ok(OptionView { value: row.text("id")?, label: row.text("title")?, selected: false })
-    };
+    let option = |row: &vk_db::Row| Ok(OptionView { value: row.text("id")?, label: row.text("title")?, selected: false });
     kit.db().all(sql).await?.iter().map(option).collect()
 }

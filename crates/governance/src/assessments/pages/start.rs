@@ -19,10 +19,8 @@ const BATCH: usize = 50;
 /// At most so many at once.
 const MOST: i64 = 5_000;
 
-const MANY: &[FieldDef] = &[
-    FieldDef::new("unit", Input::Unit).required(),
-    FieldDef::new("source", Input::Record(&["requirement_source"])).required(),
-];
+const MANY: &[FieldDef] =
+    &[FieldDef::new("unit", Input::Unit).required(), FieldDef::new("source", Input::Record(&["requirement_source"])).required()];
 
 #[derive(askama::Template)]
 #[template(path = "assessments/templates/start.html")]
@@ -61,7 +59,7 @@ pub async fn choose(auth: Auth<Edit>, query: TableQuery) -> Result<Response, App
     let kit = Kit::of(&auth);
     let subject = answerable(&auth, query.get("subject").parse().map_err(|_| AppError::NotFound)?).await?;
     let mut sources = Vec::new();
-    for (id, name) in catalogue::sources(kit.db()).await? {
+    for (id, name) in catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources")).await? {
         let known = store::of_subject(kit.db(), subject.id, id).await?.map(|id| format!("/assessments/{id}"));
         sources.push((OptionView { value: id.to_string(), label: name, selected: known.is_some() }, known));
     }

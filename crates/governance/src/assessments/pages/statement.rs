@@ -62,16 +62,21 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Re
 fn row(kit: &Kit, assessment: &Assessment, line: &Line, view: &LineView) -> Vec<Cell> {
     let tr = &kit.tr;
     let why_not = || {
-        let key = if line.requirement.concerns(assessment.data.subject_kind) { "assessments-soa-level-too-low" } else { "assessments-soa-other-kind" };
+        let key = if line.requirement.concerns(assessment.data.subject_kind) {
+            "assessments-soa-level-too-low"
+        } else {
+            "assessments-soa-other-kind"
+        };
         tr.with(key, "level", line.requirement.levels_text())
     };
     let notes = view.notes.iter().map(|(_, note)| note.clone());
     let written = [view.reason.clone(), view.comment.clone()].into_iter().chain(notes).filter(|t| !t.is_empty());
-    let evidence: Vec<String> = view.evidence.iter().map(|(name, state, _)| format!("{} ({})", name.plain(), state.plain())).collect();
+    let evidence: Vec<String> =
+        view.evidence.iter().map(|(name, state, _)| format!("{} ({})", name.plain(), state.plain())).collect();
     vec![
         Cell::Link { text: line.requirement.short().to_owned(), href: view.href.clone() },
-        Cell::long(Some(&line.requirement.name(tr.lang))),
-        Cell::text(tr.t(&format!("assessments-area-{}", line.requirement.area()))),
+        Cell::long(Some(&line.requirement.texts(tr.lang).name)),
+        Cell::text(catalogue::area_word(line.requirement.area(), tr)),
         Cell::text(if line.applies { tr.t("yes") } else { why_not() }),
         Cell::text(view.level.as_str()),
         if line.applies { view.standing.clone() } else { Cell::Empty },
