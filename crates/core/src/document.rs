@@ -22,7 +22,7 @@ pub enum Block {
     },
     Paragraph(String),
     List(Vec<String>),
-    /// The heads are repeated on every page that the table reaches.
+    /// The heads stand in the first row.
     Table {
         heads: Vec<String>,
         rows: Vec<Vec<String>>,

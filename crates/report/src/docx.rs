@@ -1,5 +1,5 @@
-//! Word documents (Office Open XML), by docx-rs: headings as headings, so that a screen reader and a table of contents find them, and tables whose heads
-//! are repeated on every page. Text goes through the library's own escaping; a line break in it stays one.
+//! Word documents (Office Open XML), by docx-rs: headings as headings, so that a screen reader and a table of contents find them, and tables whose rows
+//! are never split over two pages. Text goes through the library's own escaping; a line break in it stays one.
 use docx_rs::{
     AbstractNumbering, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering, NumberingId, Paragraph, Run,
     RunFonts, SpecialIndentType, Start, Style, StyleType, Table, TableCell, TableRow,

@@ -329,9 +329,9 @@ async fn a_unit_has_the_class_of_what_its_systems_hold() {
         let care = app.unit("Vården", None).await;
         system(&app, "Ett", Some(care), None, [3, 1, 1, 1]).await;
         system(&app, "Två", Some(care), None, [1, 1, 1, 1]).await;
+        let (catalogue, _) = source(&app, "Kravkatalog", FOUR).await;
         let ctx = app.ctx();
         let mut tx = app.db.write(&ctx).await.expect("tx");
-        let (catalogue, _) = source(&app, "Kravkatalog", FOUR).await;
         let (id, recorded) = assessments::start(&mut tx, care, catalogue, "Vården".to_owned()).await.expect("start");
         tx.commit(recorded.expect("a new one")).await.expect("commit");
         assert_eq!(count(&app, id, "applicable").await, 4, "{}", app.on);
