@@ -1,9 +1,9 @@
 //! The graph over all registers: one node per record, edges between them, and the units each is in scope of. Kept by the projections that every
 //! write gives, rebuildable from them, compared by `vardkase verify`. Search, threads, tasks and cross-register lists read it.
-use crate::{Db, DbError, Param, Row, Sql, Viewer, WriteTx};
+use crate::{Db, DbError, Param, Reader, Row, Sql, Viewer, WriteTx};
 use sea_orm::Value;
 use std::collections::BTreeMap;
-use vk_core::{Date, Id, Instant, Secrecy, fold, sort_key};
+use vk_core::{Date, Id, Instant, Scope, Secrecy, fold, sort_key};
 
 /// An edge out of the projected record. `relation` is a key such as `holds`, `owned_by`, `part_of`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,6 +159,85 @@ fn pairs(viewers: &Viewers) -> impl Iterator<Item = (&str, &Viewer)> {
 pub async fn get(db: &Db, id: Id, viewers: &Viewers) -> Result<Option<Node>, DbError> {
     let sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE n.id = ").bind(id);
     db.one(sql.and_visible_nodes(pairs(viewers), "n")).await?.as_ref().map(node).transpose()
+}
+
+/// A node with what one reader may do around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub node: Node,
+    /// The node lies within the first scope asked about, and within the second.
+    pub within: (bool, bool),
+}
+
+/// The node, if the viewers may see it, and whether it lies within two scopes: where somebody works, where they edit.
+pub async fn place(db: &impl Reader, id: Id, viewers: &Viewers, first: &Scope, second: &Scope) -> Result<Option<Place>, DbError> {
+    let sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy, (").node_in_scope(first, "n");
+    let sql =
+        sql.push(") AS first_scope, (").node_in_scope(second, "n").push(") AS second_scope FROM node n WHERE n.id = ").bind(id);
+    let Some(row) = db.row(sql.and_visible_nodes(pairs(viewers), "n")).await? else { return Ok(None) };
+    Ok(Some(Place { node: node(&row)?, within: (row.bool("first_scope")?, row.bool("second_scope")?) }))
+}
+
+/// What a walk over the graph found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Walk {
+    /// Nearest first, each with its distance from where the walk began.
+    pub nodes: Vec<(Node, usize)>,
+    /// All edges between them: from, relation, to.
+    pub edges: Vec<(Id, String, Id)>,
+    /// There is more than was allowed to be found.
+    pub cut: bool,
+}
+
+/// Walks the edges both ways from a node, at most `steps` far and to at most `most` nodes. Nodes of the kinds in `ends` are found and not walked
+/// through; neither is a node that the viewers may not see. `None` when they may not see where it begins.
+pub async fn walk(
+    db: &Db,
+    start: Id,
+    viewers: &Viewers,
+    ends: &[&str],
+    steps: usize,
+    most: usize,
+) -> Result<Option<Walk>, DbError> {
+    let Some(first) = get(db, start, viewers).await? else { return Ok(None) };
+    let mut walk = Walk { nodes: vec![(first, 0)], ..Walk::default() };
+    let mut frontier = vec![start];
+    for step in 1..=steps {
+        let mut next = Vec::new();
+        for (mine, other) in [("from_id", "to_id"), ("to_id", "from_id")] {
+            let room = most.saturating_sub(walk.nodes.len());
+            let sql =
+                Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE n.id IN (SELECT e.").push(other);
+            let sql = sql.push(" FROM edge e WHERE e.").push(mine).push(" IN ").list(frontier.iter().copied());
+            let sql = sql.push(") AND n.id NOT IN ").list(walk.nodes.iter().map(|(n, _)| n.id));
+            let sql = sql.and_visible_nodes(pairs(viewers), "n").push(" ORDER BY n.kind, n.name_key, n.id LIMIT ");
+            for row in db.all(sql.bind(i64::try_from(room).unwrap_or(0) + 1)).await? {
+                if walk.nodes.len() >= most {
+                    walk.cut = true;
+                    break;
+                }
+                let found = node(&row)?;
+                if !ends.contains(&found.kind.as_str()) {
+                    next.push(found.id);
+                }
+                walk.nodes.push((found, step));
+            }
+        }
+        frontier = next;
+        if frontier.is_empty() || walk.cut {
+            break;
+        }
+    }
+    walk.edges = edges_among(db, &walk).await?;
+    Ok(Some(walk))
+}
+
+async fn edges_among(db: &Db, walk: &Walk) -> Result<Vec<(Id, String, Id)>, DbError> {
+    let ids = || walk.nodes.iter().map(|(n, _)| n.id);
+    let sql =
+        Sql::new("SELECT from_id, relation, to_id FROM edge WHERE from_id IN ").list(ids()).push(" AND to_id IN ").list(ids());
+    let rows = db.all(sql.push(" ORDER BY from_id, relation, to_id")).await?;
+    rows.iter().map(|row| Ok((row.id("from_id")?, row.text("relation")?, row.id("to_id")?))).collect()
 }
 
 /// A neighbour: how it is related, and in which direction.

@@ -208,14 +208,27 @@ impl Sql {
             }
             sql = sql.push(&format!(" OR ({alias}.kind = ")).bind(kind);
             if viewer.view != Scope::Region {
-                let common = matches!(viewer.view, Scope::SubtreesAndCommon(_));
-                let or = if common { format!("{alias}.unit_id IS NULL OR ") } else { String::new() };
-                sql = sql.push(&format!(" AND ({or}EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
-                sql = sql.in_scope(&viewer.view, "sc.unit_id").push("))");
+                sql = sql.push(" AND ").node_in_scope(&viewer.view, alias);
             }
             sql = sql.and_secrecy(&viewer.secret, alias, &format!("{alias}.unit_id")).push(")");
         }
         sql.push(")")
+    }
+
+    /// Appends a predicate: the graph node of `alias` lies within `scope`, through its own unit or any it is also scoped to.
+    pub fn node_in_scope(self, scope: &Scope, alias: &str) -> Sql {
+        match scope {
+            Scope::Region => self.push("1=1"),
+            Scope::Nowhere => self.push("1=0"),
+            Scope::SubtreesAndCommon(units) => {
+                let below = Scope::Subtrees(units.clone());
+                self.push(&format!("({alias}.unit_id IS NULL OR ")).node_in_scope(&below, alias).push(")")
+            }
+            Scope::Subtrees(_) => {
+                let sql = self.push(&format!("EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
+                sql.in_scope(scope, "sc.unit_id").push(")")
+            }
+        }
     }
 
     pub fn text(&self) -> &str {

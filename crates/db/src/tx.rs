@@ -91,6 +91,11 @@ impl<'c> WriteTx<'c> {
         Ok(Recorded(()))
     }
 
+    /// Projects a record anew that follows another one: its own row did not change by anybody's act, and the act is recorded with the other.
+    pub async fn project(&mut self, projection: Projection) -> Result<(), DbError> {
+        graph::project(self, &[projection]).await
+    }
+
     pub async fn commit(self, _recorded: Recorded) -> Result<(), DbError> {
         Ok(self.tx.commit().await?)
     }

@@ -2,6 +2,8 @@
 //! `registers.rs` is the explicit list; `docs/adding-a-register.md` the checklist.
 pub mod actions;
 pub mod assessments;
+pub mod classification_models;
+pub mod classifications;
 pub mod functions;
 pub mod hosts;
 pub mod incidents;
@@ -11,6 +13,8 @@ pub mod organisation;
 pub mod people;
 pub mod registers;
 pub mod requirements;
+pub mod risks;
 pub mod start;
 pub mod systems;
+pub mod type_classifications;
 pub mod zones;

@@ -1,6 +1,7 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
 use crate::{
-    actions, assessments, functions, hosts, incidents, information_sets, organisation, people, requirements, systems, zones,
+    actions, assessments, classification_models, classifications, functions, hosts, incidents, information_sets, organisation, people,
+    requirements, risks, systems, type_classifications, zones,
 };
 use vk_web::Register;
 
@@ -9,6 +10,9 @@ pub static ALL: &[&Register] = &[
     &people::REGISTER,
     &functions::REGISTER,
     &information_sets::REGISTER,
+    &classification_models::REGISTER,
+    &classifications::REGISTER,
+    &type_classifications::REGISTER,
     &systems::REGISTER,
     &zones::REGISTER,
     &hosts::REGISTER,
@@ -19,4 +23,9 @@ pub static ALL: &[&Register] = &[
     &assessments::evidence::REGISTER,
     &assessments::exceptions::REGISTER,
     &actions::REGISTER,
+    &actions::plans::REGISTER,
+    &risks::matrices::REGISTER,
+    &risks::threats::REGISTER,
+    &risks::analyses::REGISTER,
+    &risks::register::REGISTER,
 ];

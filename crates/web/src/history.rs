@@ -116,8 +116,10 @@ fn change_view(kit: &Kit, fields: &[FieldDef], change: &vk_db::FieldChange, hidd
             None => lines(&text, |line| kit.tr.maybe(&format!("{}-{name}-{line}", kit.register)).unwrap_or(line.to_owned())),
         }
     };
-    let label = kit.tr.maybe(&format!("{}-field-{name}", kit.register));
-    let label = label.map_or_else(|| change.field.clone(), |label| format!("{label} {of}").trim_end().to_owned());
+    let own = kit.tr.maybe(&format!("{}-field-{name}", kit.register)).map(|label| format!("{label} {of}").trim_end().to_owned());
+    // What stands around a record of any register is named by the kit: `_comment` is `history-field-comment`.
+    let shared = || kit.tr.maybe(&format!("history-field{}", change.field.replace('_', "-")));
+    let label = own.or_else(shared).unwrap_or_else(|| change.field.clone());
     ChangeView { label, before: words(&change.before), after: words(&change.after) }
 }
 

@@ -164,7 +164,6 @@ actions-board-none = None
 actions-board-more = { $n } of { $total } are shown. Narrow with the filters, or open the list.
 actions-move-begin = Begin
 actions-move-plan = Back to planned
-actions-move-of = { $act }: { $name }
 actions-timeline-lead = From beginning to last day, month by month. Overdue ones are marked.
 actions-timeline-none = No open action has a last day.
 actions-timeline-more = Only the first { $n } are shown. Narrow with the filters.

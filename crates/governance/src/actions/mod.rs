@@ -11,10 +11,12 @@ mod circle;
 mod form;
 mod model;
 mod pages;
+pub mod plans;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod views;
 
 pub use form::FIELDS;
 pub use model::{Action, ActionRow, Completion, NewAction, Origin, Priority, State, Verification};

@@ -17,7 +17,7 @@ use vk_web::{
 
 pub fn routes(routes: Routes) -> Routes {
     let routes = standard_routes::<View, Edit, Actions>(routes).get("/actions", list).get("/actions/{id}", show);
-    act_pages::routes(routes)
+    super::views::routes(act_pages::routes(routes))
 }
 
 #[derive(askama::Template)]

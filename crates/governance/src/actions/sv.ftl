@@ -164,7 +164,6 @@ actions-board-none = Inga
 actions-board-more = { $n } av { $total } visas. Begränsa med filtren, eller öppna listan.
 actions-move-begin = Börja
 actions-move-plan = Tillbaka till planerad
-actions-move-of = { $act }: { $name }
 actions-timeline-lead = Från börjar till sista dag, månad för månad. Försenade är märkta.
 actions-timeline-none = Inga öppna åtgärder har en sista dag.
 actions-timeline-more = Bara de { $n } första visas. Begränsa med filtren.

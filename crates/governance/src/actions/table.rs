@@ -67,6 +67,11 @@ pub static TABLE: Table<ActionRow> = Table {
         Filter::linked("verifier", "a.verifier_id IN (", &["function"]),
         Filter::linked("origin", "a.id IN (SELECT action_id FROM action_origin WHERE origin_id = ", super::model::ORIGINS),
         Filter::linked("concerns", "a.id IN (SELECT action_id FROM action_concern WHERE target_id = ", super::model::CONCERNS),
+        Filter::linked(
+            "plan",
+            "a.id IN (SELECT action_id FROM action_plan_item WHERE dropped_at IS NULL AND plan_id = ",
+            &["action_plan"],
+        ),
         Filter::linked("depends_on", "a.id IN (SELECT action_id FROM action_dependency WHERE depends_on_id = ", &["action"]),
     ],
     default_sort: "due_on",

@@ -1,5 +1,8 @@
 //! What is assessed: a system or a unit, with the class that decides which requirements apply to it.
-use crate::join::{CLASS_IN_FORCE, Class};
+use crate::{
+    classifications::class_of_system,
+    join::{CLASS_IN_FORCE, Class},
+};
 use vk_core::{Aspect, Id, Level};
 use vk_db::{DbError, Reader, Row, Sql};
 
@@ -28,23 +31,29 @@ pub async fn get(db: &impl Reader, id: Id) -> Result<Option<Subject>, DbError> {
     unit.map(|row| Ok(Subject { id, kind: "unit", name: row.text("name")?, unit: Some(id), owner: None })).transpose()
 }
 
-/// The class in force: of a system the maximum over its information, of a unit the maximum over the systems in and below it.
+/// The class in force: of a system that of its information with what it was raised by, of a unit the maximum over the systems in and below it.
 pub async fn class(db: &impl Reader, kind: &str, id: Id) -> Result<Class, DbError> {
-    let columns = Aspect::ALL.map(|a| format!("MAX(c.{k}) AS {k}", k = a.key())).join(", ");
-    let sql = Sql::new(&format!("SELECT {columns} FROM system s JOIN system_information si ON si.system_id = s.id "))
-        .push("JOIN information_set i ON i.id = si.information_set_id AND i.archived_at IS NULL JOIN classification c ON ")
-        .push(CLASS_IN_FORCE);
-    let sql = match kind {
-        "unit" => {
-            let below = " WHERE s.archived_at IS NULL AND s.unit_id IN (SELECT descendant FROM unit_closure WHERE ancestor = ";
-            sql.push(below).bind(id).push(")")
-        }
-        _ => sql.push(" WHERE s.id = ").bind(id),
-    };
-    match db.row(sql).await? {
-        Some(row) => Class::from_row(&row),
-        None => Ok(Class::default()),
+    if kind == "system" {
+        return class_of_system(db, id).await;
     }
+    let below = "s.archived_at IS NULL AND s.unit_id IN (SELECT descendant FROM unit_closure WHERE ancestor = ";
+    let sql = Sql::new("SELECT c.confidentiality, c.integrity, c.availability, c.traceability FROM system s ")
+        .push("JOIN system_information si ON si.system_id = s.id ")
+        .push("JOIN information_set i ON i.id = si.information_set_id AND i.archived_at IS NULL JOIN classification c ON ")
+        .push(CLASS_IN_FORCE)
+        .push(" WHERE ")
+        .push(below)
+        .bind(id)
+        .push(") UNION ALL SELECT x.confidentiality, x.integrity, x.availability, x.traceability FROM system s ")
+        .push("JOIN system_uplift x ON x.system_id = s.id WHERE ")
+        .push(below)
+        .bind(id)
+        .push(")");
+    let mut class = Class::default();
+    for row in db.rows(sql).await? {
+        class = class.max(Class::from_row(&row)?);
+    }
+    Ok(class)
 }
 
 /// The four levels as an assessment keeps them.

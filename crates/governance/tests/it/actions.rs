@@ -28,8 +28,8 @@ const fn neighbour(key: &'static str, kind: &'static str, path: &'static str, te
     }
 }
 
-async fn all() -> Vec<TestApp> {
-    apps(&[&FUNCTIONS, &RISKS, &actions::REGISTER]).await
+pub async fn all() -> Vec<TestApp> {
+    apps(&[&FUNCTIONS, &RISKS, &actions::REGISTER, &actions::plans::REGISTER]).await
 }
 
 /// Creates an action through its form and gives its id.
@@ -297,7 +297,7 @@ async fn somebody_in_a_unit_sees_and_changes_only_its_actions_everywhere() {
         let theirs = create(&astrid, "Deras åtgärd", &[("unit", &other.to_string())]).await;
         let secret = create(&astrid, "Hemlig åtgärd", &[("unit", &hospital.to_string()), ("secrecy", "secret")]).await;
         let maja = app.browser("maja", Role::OperationsManager, Some(hospital)).await;
-        for path in ["/actions", "/actions/export?format=csv"] {
+        for path in ["/actions", "/actions/export?format=csv", "/actions/board", "/actions/timeline"] {
             let text = maja.get(path).await.text();
             assert!(!text.contains("Deras åtgärd") && !text.contains("Hemlig åtgärd"), "{path} on {}: {text}", app.on);
         }
@@ -369,6 +369,87 @@ async fn a_list_is_imported_with_its_errors_and_changed_in_bulk() {
         for id in [a, b] {
             assert_eq!(stored(&app, id).await.data.priority, Priority::Critical);
         }
+    }
+}
+
+#[tokio::test]
+async fn the_board_shows_states_and_moves_a_card_with_and_without_script() {
+    for app in all().await {
+        let unit = app.unit("Sjukhuset", None).await;
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let id = create(&astrid, "Byt brandvägg", &[("unit", &unit.to_string()), ("due_on", &day(&app, -2).to_string())]).await;
+        create(&astrid, "Lågt prioriterad", &[("priority", "4")]).await;
+        let board = astrid.get("/actions/board?priority=3").await.text();
+        assert!(board.contains("Byt brandvägg") && !board.contains("Lågt prioriterad"), "the list's filters: {board}");
+        assert!(board.contains("Försenad") && board.contains("Börja"), "{board}");
+        assert!(board.contains("id=\"column-planned\"") && !board.contains("id=\"column-cancelled\""));
+        let moved = astrid.post(&format!("/actions/{id}/move"), &[("to", "begin"), ("query", "priority=3")]).await;
+        assert_eq!((moved.status, moved.location()), (StatusCode::SEE_OTHER, "/actions/board?priority=3"));
+        assert_eq!(stored(&app, id).await.state, State::Ongoing);
+        let again = astrid.post(&format!("/actions/{id}/move"), &[("to", "begin"), ("query", "")]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "an ongoing action does not begin");
+        assert_eq!(astrid.post(&format!("/actions/{id}/move"), &[("to", "done")]).await.status, StatusCode::BAD_REQUEST);
+        let rut = app.browser("rut", Role::Auditor, None).await;
+        assert!(!rut.get("/actions/board").await.text().contains("/move"), "who may not change gets no buttons");
+    }
+}
+
+#[tokio::test]
+async fn the_timeline_draws_bars_tells_what_is_late_and_has_the_same_as_a_table() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let first = create(&astrid, "Utan dag", &[]).await;
+        let (from, to) = (day(&app, -40).to_string(), day(&app, -5).to_string());
+        create(&astrid, "Sen", &[("start_on", &from), ("due_on", &to), ("depends_on", &first.to_string())]).await;
+        create(&astrid, "I tid", &[("due_on", &day(&app, 50).to_string())]).await;
+        let page = astrid.get("/actions/timeline").await.text();
+        assert_eq!(
+            (page.matches("class=\"gantt-late\" x=").count(), page.matches("class=\"gantt-bar\"").count()),
+            (1, 1),
+            "{page}"
+        );
+        assert!(page.contains("Försenad") && page.contains("Samma åtgärder i en tabell") && !page.contains("Utan dag"), "{page}");
+        let year = app.app.now().local_date().0.year();
+        assert!(page.contains(&format!("<td>ÅTG-{year}-001</td>")), "what it waits for stands as text: {page}");
+        assert!(!page.contains("style="), "nothing inline");
+        assert!(astrid.get("/actions/timeline?q=finnsinte").await.text().contains("Inga öppna åtgärder"));
+    }
+}
+
+#[tokio::test]
+async fn the_overview_sums_per_administration_what_the_reader_may_see() {
+    for app in all().await {
+        let hospital = app.unit("Sjukhusförvaltningen", None).await;
+        let ward = app.unit("Avdelning 3", Some(hospital)).await;
+        let ctx = app.ctx();
+        let mut tx = app.db.write(&ctx).await.expect("tx");
+        tx.exec(Sql::new("UPDATE unit SET kind = 'administration' WHERE id = ").bind(hospital)).await.expect("kind");
+        let recorded = tx.record(Change::new("units", Some(hospital), Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let (w, today) = (ward.to_string(), day(&app, 0).to_string());
+        create(&astrid, "Sen", &[("unit", &w), ("due_on", &day(&app, -1).to_string()), ("cost_estimate", "1000")]).await;
+        create(&astrid, "Snart", &[("unit", &w), ("due_on", &day(&app, 20).to_string()), ("cost_estimate", "2000")]).await;
+        let done = create(&astrid, "Klar", &[("unit", &w), ("cost_estimate", "9000")]).await;
+        act(&astrid, done, "complete", &[("done_note", "x"), ("done_on", &today)]).await;
+        create(&astrid, "Regionens", &[]).await;
+        let page = astrid.get("/actions/overview").await.text();
+        let row = page.split("<tr>").skip(1).find(|row| row.contains("Sjukhusförvaltningen")).expect("a row").to_owned();
+        let numbers: Vec<String> = row
+            .split("<td class=\"num\">")
+            .skip(1)
+            .map(|cell| cell.split("</td>").next().unwrap_or("").chars().filter(char::is_ascii_digit).collect::<String>())
+            .collect();
+        // The late one is a link to the list; its number stands behind the address.
+        assert_eq!(
+            (&numbers[0], &numbers[2], &numbers[3], &numbers[4], &numbers[5]),
+            (&"2".into(), &"1".into(), &"1".into(), &"0".into(), &"3000".into()),
+            "{row}"
+        );
+        assert!(row.contains("overdue=yes") && row.contains("<span class=\"burns\">1</span>"), "{row}");
+        assert!(page.contains("Utanför förvaltningarna"));
+        let maja = app.browser("maja", Role::OperationsManager, Some(hospital)).await;
+        assert!(!maja.get("/actions/overview").await.text().contains("Utanför förvaltningarna"));
     }
 }
 

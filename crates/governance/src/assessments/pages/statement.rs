@@ -5,13 +5,12 @@ use super::{
     line::{Around, Draw, LineView},
     visible,
 };
-use crate::assessments::{View, catalogue, lines::Line, model::Assessment, store::REGISTER};
+use crate::assessments::{View, catalogue, lines::Line, model::Assessment};
 use axum::{extract::Path, response::Response};
 use vk_core::Id;
-use vk_db::{Act, Change};
 use vk_web::{
     AppError, Auth, Layout,
-    export::{ExportFormat, Sheet},
+    export::{self, ExportFormat, Sheet},
     form::Kit,
     layout,
     table::{Cell, TableQuery},
@@ -43,10 +42,8 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Re
     let heads: Vec<String> = COLUMNS.iter().map(|c| kit.tr.t(&format!("assessments-soa-{c}"))).collect();
     let title = kit.tr.t("assessments-statement");
     if let Some(format) = ExportFormat::from_key(query.get("format")) {
-        let note = format!("statement {} {} rows", query.get("format"), rows.len());
-        kit.db().record_read(&auth.ctx, Change::new(REGISTER, Some(id), Act::Export).note(note)).await?;
         let sheet = Sheet { name: title, keys: COLUMNS.to_vec(), heads, rows };
-        return sheet.download(format, &format!("soa-{}", auth.ctx.now.local_date())).await;
+        return export::answer(&kit, &auth.ctx, sheet, format, Some(id), "statement").await;
     }
     let source = catalogue::source_name(kit.db(), assessment.data.new.source).await?.unwrap_or_default();
     Ok(layout::page(&StatementPage {

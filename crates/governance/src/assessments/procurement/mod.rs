@@ -19,7 +19,7 @@ use vk_core::{
 use vk_db::{Act, Change, graph};
 use vk_web::{
     AppError, Auth, Layout, Tr,
-    export::{ExportFormat, Sheet},
+    export::{self, ExportFormat, Sheet},
     form::{Kit, OptionView},
     layout,
     table::{Cell, TableQuery},
@@ -69,16 +69,12 @@ pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppEr
     let heads: Vec<String> = COLUMNS.iter().map(|c| kit.tr.t(&format!("assessments-soa-{c}"))).collect();
     let rows: Vec<Vec<Cell>> = chosen.iter().map(|r| row(r, &kit.tr)).collect();
     let title = kit.tr.t("assessments-procurement");
-    let name = format!("upphandlingskrav-{}", auth.ctx.now.local_date());
-    if !query.get("format").is_empty() && asked.source.is_some() {
-        let note = format!("procurement {} {} rows: {}", query.get("format"), rows.len(), query.encode());
-        kit.db().record_read(&auth.ctx, Change::new("assessments", None, Act::Export).note(note)).await?;
-    }
     if let (Some(format), Some(_)) = (ExportFormat::from_key(query.get("format")), &asked.source) {
-        return Sheet { name: title, keys: COLUMNS.to_vec(), heads, rows }.download(format, &name).await;
+        let sheet = Sheet { name: title, keys: COLUMNS.to_vec(), heads, rows };
+        return export::answer(&kit, &auth.ctx, sheet, format, None, &query.encode()).await;
     }
     if let ("docx", Some((_, source))) = (query.get("format"), &asked.source) {
-        return docx(&auth, document(&kit.tr, source, &asked, &chosen), &name).await;
+        return docx(&auth, document(&kit.tr, source, &asked, &chosen), &query).await;
     }
     let downloads = ["docx", "xlsx", "csv"].iter().filter(|f| **f != "docx" || auth.app.slot::<Renderer>().is_some());
     Ok(layout::page(&ProcurementPage {
@@ -162,13 +158,15 @@ fn document(tr: &Tr, source: &str, asked: &Asked, requirements: &[&Requirement])
     Document { title: tr.t("assessments-procurement"), lang: tr.lang, blocks }
 }
 
-async fn docx(auth: &Auth<View>, document: Document, name: &str) -> Result<Response, AppError> {
+async fn docx(auth: &Auth<View>, document: Document, query: &TableQuery) -> Result<Response, AppError> {
+    let change = Change::new("assessments", None, Act::Export).note(query.encode());
+    auth.app.db.record_read(&auth.ctx, change).await?;
     let renderer = auth.app.slot::<Renderer>().ok_or_else(|| AppError::internal("no renderer in this instance"))?;
     let made = tokio::task::spawn_blocking(move || renderer.0.docx(&document)).await.map_err(AppError::unknown)?;
     let mut response = Body::from(made.map_err(AppError::unknown)?).into_response();
     let media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}.docx\"")) {
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"upphandlingskrav-{}.docx\"", auth.ctx.now.local_date())) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
