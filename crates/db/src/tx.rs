@@ -16,6 +16,7 @@ pub const WORK_TABLES: &[&str] = &[
     "job",
     "unit_closure",
     "position",
+    "measure_reading",
     "log_source_counter",
     "log_file",
     "ingested_file",

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
 mod action_plans;
 mod actions;
+mod assessed;
+mod assessments;
+mod evidence;
+mod exceptions;
 mod around;
 mod classifications;
 mod incident_pages;
