@@ -163,9 +163,8 @@ impl App {
     /// What these grants let somebody see in `register`.
     pub fn viewer(&self, grants: &Grants, register: &str) -> Viewer {
         let view = self.scope(grants, register, Verb::View);
-        let shared = self.register(register).is_some_and(|r| r.hooks.shared);
-        let view = if shared && !view.is_nowhere() { Scope::Region } else { view };
-        Viewer { view, secret: self.scope(grants, register, Verb::ViewSecret) }
+        let common = self.register(register).is_some_and(|r| r.hooks.common);
+        Viewer { view: if common { view.and_common() } else { view }, secret: self.scope(grants, register, Verb::ViewSecret) }
     }
 
     /// What another crate put in with [`AppBuilder::slot`]: the log store, the pipeline.

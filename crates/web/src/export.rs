@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
-use vk_core::Ctx;
+use vk_core::{Ctx, Id};
 use vk_db::{Act, Change};
 
 /// Rows read from the database at a time.
@@ -58,9 +58,21 @@ pub async fn export<T>(table: &Table<T>, kit: &Kit, ctx: &Ctx, query: &TableQuer
     let format = ExportFormat::from_key(query.get("format")).ok_or_else(|| AppError::bad("export-unknown-format"))?;
     let query = query.without(&["format", "after", "before", "size"]);
     let sheet = collect(table, kit, &query).await?;
-    let note = format!("{} {} rows: {}", format.media().0, sheet.rows.len(), query.encode());
-    kit.db().record_read(ctx, Change::new(kit.register, None, Act::Export).note(note)).await?;
+    answer(kit, ctx, sheet, format, None, &query.encode()).await
+}
+
+/// Answers with a sheet that a register has put together itself: of one `record`, or of what `what` says. Written to the audit log like every export.
+pub async fn answer(
+    kit: &Kit,
+    ctx: &Ctx,
+    sheet: Sheet,
+    format: ExportFormat,
+    record: Option<Id>,
+    what: &str,
+) -> Result<Response, AppError> {
     let (extension, media) = format.media();
+    let note = format!("{extension} {} rows: {what}", sheet.rows.len());
+    kit.db().record_read(ctx, Change::new(kit.register, record, Act::Export).note(note)).await?;
     let name = format!("{}-{}.{extension}", kit.register, ctx.now.local_date());
     let bytes = tokio::task::spawn_blocking(move || write(&sheet, format)).await.map_err(AppError::unknown)??;
     let mut response = Body::from(bytes).into_response();
@@ -68,7 +80,6 @@ pub async fn export<T>(table: &Table<T>, kit: &Kit, ctx: &Ctx, query: &TableQuer
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
-    Ok(response)
 }
 
 async fn collect<T>(table: &Table<T>, kit: &Kit, query: &TableQuery) -> Result<Sheet, AppError> {

@@ -118,12 +118,13 @@ pub struct Hooks {
     pub jobs: &'static [Job],
     /// What the register projects into the graph, freshly made, for `vardkase verify`. Every register with a `kind` has it.
     pub projections: Option<ProjectionsHook>,
-    /// Its records are the whole region's (catalogues, models, scales): who may view it for one unit views all of it. Changing stays bound to units.
-    pub shared: bool,
+    /// Records that belong to no unit are there for everybody who may see some: catalogues that the whole region shares. They are changed only by
+    /// whoever edits in the whole region.
+    pub common: bool,
 }
 
 impl Hooks {
-    pub const NONE: Hooks = Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, shared: false };
+    pub const NONE: Hooks = Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, common: false };
 }
 
 /// Something that can be measured of a record: evidence that changes by itself.

@@ -1,8 +1,17 @@
 //! The registers on whole databases, SQLite always and PostgreSQL where VARDKASE_TEST_PG names a server.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
+mod action_plans;
+mod actions;
+mod assessed;
+mod assessments;
+mod evidence;
+mod exceptions;
+mod around;
+mod classifications;
 mod incident_pages;
 mod incidents;
 mod organisation;
+mod requirements;
 mod risks;
 mod risks_desk;
 mod support;

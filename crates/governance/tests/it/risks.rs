@@ -456,6 +456,7 @@ async fn a_register_of_risks_is_imported_and_exported_with_its_levels() {
         let mapping: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(fields).collect();
         let check = astrid.post(&format!("{path}/check"), &mapping).await.text();
         assert!(check.contains("hör ihop"), "half a judgement is named: {check}");
+        assert!(check.contains("Nivån finns inte i riskmatrisen"), "the dry run knows the matrix: {check}");
         let applied = astrid.post(&format!("{path}/apply"), &mapping).await.text();
         assert!(applied.contains("Nivån finns inte i riskmatrisen"), "{}: {applied}", app.on);
         let rows = app

@@ -28,17 +28,21 @@ pub(super) struct Places {
 pub(super) async fn places(db: &impl Reader, risk: &Risk) -> Result<Places, DbError> {
     let Some(matrix) = risk.standing.matrix else { return Ok(Places::default()) };
     let matrix = matrices::scale(db, matrix).await?.ok_or(DbError::NotFound)?;
-    let levels = &risk.data().levels;
+    placed(&matrix.body, &risk.data().levels)
+}
+
+/// Where levels lie in a matrix; one that the matrix does not have is refused beside its field.
+pub(super) fn placed(body: &Body, levels: &Levels) -> Result<Places, DbError> {
     for aspect in Aspect::ALL {
-        let known = |n: i64| matrix.body.consequence.iter().any(|level| level.number == n);
+        let known = |n: i64| body.consequence.iter().any(|level| level.number == n);
         if levels.aspect(aspect).is_some_and(|n| !known(n)) {
             return Err(DbError::refused(form::aspect_field(aspect), "risks-error-level"));
         }
     }
     Ok(Places {
-        inherent: place(&matrix.body, levels, Which::Inherent)?,
-        current: place(&matrix.body, levels, Which::Current)?,
-        target: place(&matrix.body, levels, Which::Target)?,
+        inherent: place(body, levels, Which::Inherent)?,
+        current: place(body, levels, Which::Current)?,
+        target: place(body, levels, Which::Target)?,
     })
 }
 

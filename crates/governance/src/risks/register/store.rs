@@ -3,7 +3,7 @@
 use super::{
     form, links,
     model::{Acceptance, Levels, NewRisk, Risk, RiskRow, Standing, State, Which, title},
-    place::{Place, Places, places},
+    place::{Place, Places, placed, places},
     rules, table,
 };
 use crate::risks::{joined, matrices, split};
@@ -41,6 +41,27 @@ impl Records for Risks {
     }
     fn from_raw(raw: &Raw) -> Result<NewRisk, FieldErrors> {
         form::from_raw(raw)
+    }
+
+    /// A judgement needs a matrix in use that has its levels.
+    async fn refusals(db: &Db, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+        let Ok(new) = form::from_raw(raw) else { return Ok(FieldErrors::default()) };
+        let stored = match id {
+            Some(id) => get(db, &Viewer::everything(), id).await?,
+            None => None,
+        };
+        if new.levels.is_empty() || stored.is_some_and(|risk| risk.data().levels == new.levels) {
+            return Ok(FieldErrors::default());
+        }
+        let found = match in_use(db).await {
+            Ok(matrix) => placed(&matrix.body, &new.levels).map(drop),
+            Err(refused) => Err(refused),
+        };
+        match found {
+            Ok(()) => Ok(FieldErrors::default()),
+            Err(DbError::Refused { field, message }) => Ok(FieldErrors::one(field, message)),
+            Err(other) => Err(other),
+        }
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {

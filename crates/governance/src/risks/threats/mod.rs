@@ -35,7 +35,7 @@ pub static REGISTER: Register = Register {
     hooks: Hooks {
         content: Some(|app, ctx| Box::pin(content::fill(app, ctx))),
         projections: Some(|db| Box::pin(store::projections(db))),
-        shared: true,
+        common: true,
         ..Hooks::NONE
     },
     tables: &[TableInfo::audited("threat")],
