@@ -220,11 +220,13 @@ impl Sql {
         match scope {
             Scope::Region => self.push("1=1"),
             Scope::Nowhere => self.push("1=0"),
-            Scope::Subtrees(_) | Scope::SubtreesAndCommon(_) => {
-                let common = matches!(scope, Scope::SubtreesAndCommon(_));
-                let or = if common { format!("{alias}.unit_id IS NULL OR ") } else { String::new() };
-                let sql = self.push(&format!("({or}EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
-                sql.in_scope(scope, "sc.unit_id").push("))")
+            Scope::SubtreesAndCommon(units) => {
+                let below = Scope::Subtrees(units.clone());
+                self.push(&format!("({alias}.unit_id IS NULL OR ")).node_in_scope(&below, alias).push(")")
+            }
+            Scope::Subtrees(_) => {
+                let sql = self.push(&format!("EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
+                sql.in_scope(scope, "sc.unit_id").push(")")
             }
         }
     }
