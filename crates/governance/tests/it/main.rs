@@ -12,5 +12,7 @@ mod incident_pages;
 mod incidents;
 mod organisation;
 mod requirements;
+mod risks;
+mod risks_desk;
 mod support;
 mod systems;
