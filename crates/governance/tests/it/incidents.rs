@@ -3,7 +3,7 @@ use vk_core::{Actor, Ctx, Grants, Id, Instant, Lang, Role, Scope, Secrecy};
 use vk_db::{Act, Change, Db, DbError, Migration, Sql, Viewer, graph, testing, units};
 use vk_governance::{
     incidents::{
-        self, AlertInput, Desk, EvidenceInput, IncidentError, Opened, Opening, Request, Submission,
+        AlertInput, Desk, EvidenceInput, IncidentError, Opened, Opening, Request, Submission,
         clocks::{ClockState, clocks},
         content,
         desk::projection,
