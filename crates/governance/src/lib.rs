@@ -11,4 +11,5 @@ pub mod people;
 pub mod registers;
 pub mod start;
 pub mod systems;
+pub mod tasks;
 pub mod zones;

@@ -1,5 +1,5 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{actions, functions, hosts, incidents, information_sets, organisation, people, systems, zones};
+use crate::{actions, functions, hosts, incidents, information_sets, organisation, people, systems, tasks, zones};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -13,4 +13,5 @@ pub static ALL: &[&Register] = &[
     &incidents::REGISTER,
     &actions::REGISTER,
     &actions::plans::REGISTER,
+    &tasks::REGISTER,
 ];

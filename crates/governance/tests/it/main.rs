@@ -7,3 +7,4 @@ mod incidents;
 mod organisation;
 mod support;
 mod systems;
+mod tasks;
