@@ -16,3 +16,4 @@ mod risks;
 mod risks_desk;
 mod support;
 mod systems;
+mod tasks;
