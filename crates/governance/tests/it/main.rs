@@ -5,6 +5,7 @@ mod actions;
 mod around;
 mod assessed;
 mod assessments;
+mod classification_models;
 mod classifications;
 mod evidence;
 mod exceptions;
