@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
 mod action_plans;
 mod actions;
+mod around;
 mod assessed;
 mod assessments;
+mod classifications;
 mod evidence;
 mod exceptions;
-mod around;
-mod classifications;
 mod incident_pages;
 mod incidents;
 mod organisation;

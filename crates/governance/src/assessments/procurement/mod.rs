@@ -166,7 +166,9 @@ async fn docx(auth: &Auth<View>, document: Document, query: &TableQuery) -> Resu
     let mut response = Body::from(made.map_err(AppError::unknown)?).into_response();
     let media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"upphandlingskrav-{}.docx\"", auth.ctx.now.local_date())) {
+    if let Ok(value) =
+        HeaderValue::from_str(&format!("attachment; filename=\"upphandlingskrav-{}.docx\"", auth.ctx.now.local_date()))
+    {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
