@@ -1,5 +1,8 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{actions, assessments, classification_models, classifications, functions, hosts, incidents, information_sets, organisation, people, requirements, risks, systems, tasks, type_classifications, zones};
+use crate::{
+    actions, assessments, classification_models, classifications, functions, hosts, incidents, information_sets, organisation,
+    people, requirements, risks, systems, tasks, type_classifications, zones,
+};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
