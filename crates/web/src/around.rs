@@ -88,10 +88,10 @@ pub fn change(register: &'static str, record: Id, what: &str, before: Option<Str
     Change::new(register, Some(record), Act::Update).field(&format!("_{what}"), before, after)
 }
 
-/// Where these grants make somebody work with what they see. An employee reports and reads; an auditor reads and keeps notes in a system of their own.
+/// Where these grants make somebody work with what they see; what the region shares is everybody's who works with something. An employee reports and reads; an auditor reads and keeps notes in a system of their own.
 fn works(grants: &Grants) -> Scope {
     let working = grants.0.iter().filter(|(role, _)| !matches!(role, Role::Employee | Role::Auditor));
-    Grants(working.copied().collect()).scope(&[Access { verb: Verb::View, roles: Role::ALL }], Verb::View)
+    Grants(working.copied().collect()).scope(&[Access { verb: Verb::View, roles: Role::ALL }], Verb::View).and_common()
 }
 
 /// Everything around one record.
@@ -176,7 +176,10 @@ mod tests {
         let unit = Id::fixed("unit");
         assert_eq!(works(&Grants(vec![(Role::Employee, None)])), Scope::Nowhere);
         assert_eq!(works(&Grants(vec![(Role::Employee, None), (Role::Auditor, None)])), Scope::Nowhere);
-        assert_eq!(works(&Grants(vec![(Role::Employee, None), (Role::SystemOwner, Some(unit))])), Scope::Subtrees(vec![unit]));
+        assert_eq!(
+            works(&Grants(vec![(Role::Employee, None), (Role::SystemOwner, Some(unit))])),
+            Scope::SubtreesAndCommon(vec![unit])
+        );
         for role in Role::ALL.iter().filter(|role| !matches!(role, Role::Employee | Role::Auditor)) {
             assert_eq!(works(&Grants::region(*role)), Scope::Region, "{role:?}");
         }

@@ -1,7 +1,7 @@
 //! Saved views and who opens a list with which.
 use super::pages::BASED_ON;
 use crate::{form::Kit, table::TableQuery};
-use vk_core::{Id, sort_key};
+use vk_core::{Id, fold, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Reader, Recorded, Row, Sql, WriteTx};
 
 /// A saved view as one person sees it.
@@ -99,11 +99,11 @@ pub(super) async fn insert(tx: &mut WriteTx<'_>, account: Id, new: &New) -> Resu
     Ok((id, tx.record(change, None).await?))
 }
 
+/// Names that read the same are the same.
 async fn free(tx: &WriteTx<'_>, account: Id, register: &str, name: &str, but: Option<Id>) -> Result<(), DbError> {
-    let sql = Sql::new("SELECT id FROM saved_view WHERE account_id = ").bind(account).push(" AND register = ").bind(register);
-    let found = tx.all(sql.push(" AND name_key = ").bind(sort_key(name))).await?;
-    for row in found {
-        if Some(row.id("id")?) != but {
+    let sql = Sql::new("SELECT id, name FROM saved_view WHERE account_id = ").bind(account).push(" AND register = ");
+    for row in tx.all(sql.bind(register)).await? {
+        if fold(&row.text("name")?) == fold(name) && Some(row.id("id")?) != but {
             return Err(DbError::Taken("name"));
         }
     }

@@ -25,6 +25,7 @@ async fn a_comment_is_written_shown_and_stands_in_the_records_history() {
     let anna = app.sign_in("anna").await;
     let answer = anna.post(&format!("/records/{note}/comments"), &[("body", "Vad tror du, @Olle?\r\n<b>fet</b>")]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, format!("/notes/{note}#comments").as_str()));
+    app.pass(1);
     assert_eq!(comment(&app.sign_in("olle").await, note, "Ser bra ut").await, StatusCode::SEE_OTHER);
     let page = anna.get(&format!("/records/{note}/comments")).await.body;
     let (first, second) = (page.find("Vad tror du").expect("first"), page.find("Ser bra ut").expect("second"));
