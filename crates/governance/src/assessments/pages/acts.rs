@@ -10,6 +10,7 @@ use crate::assessments::{
     lines::stored_one,
     model::{Assessment, NewAnswer},
     scale::Answer,
+    store,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::{Date, Id};
@@ -153,7 +154,8 @@ async fn delegation(auth: &Auth<Edit>, raw: &Raw) -> Result<(Option<Id>, Option<
 
 /// An answer is inherited only from an assessment that one may see.
 async fn readable(auth: &Auth<Edit>, from: Id) -> Result<(), AppError> {
-    super::visible(auth, from).await.map(drop)
+    let kit = Kit::of(auth);
+    store::get(kit.db(), &kit.viewer, from).await?.map(drop).ok_or(AppError::NotFound)
 }
 
 async fn inherited(

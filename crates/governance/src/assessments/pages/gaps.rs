@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::{extract::Path, response::Response};
 use vk_core::{Id, Verb};
-use vk_db::{Act, Change, Columns, Recorded, Sql, WriteTx};
+use vk_db::{Act, Change, Columns, Recorded, Row, Sql, WriteTx};
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Message, Permission, export,
     form::{Kit, Raw},
@@ -72,27 +72,7 @@ pub async fn open_actions(auth: Auth<Edit>, raw: Raw) -> Result<Response, AppErr
     if !auth.may_in("actions", Verb::Edit) {
         return Err(AppError::Forbidden);
     }
-    let kit = kit(&auth);
-    let ids = match raw.get("all") {
-        "" => raw.ids("id"),
-        _ => {
-            let query = TableQuery::parse(raw.get("query"));
-            let all = TABLE.matching_ids(kit.db(), &kit.editor, &query, MOST).await?;
-            all.ok_or_else(|| AppError::Bad(Message::new("assessments-error-too-many").with("most", MOST)))?
-        }
-    };
-    if ids.len() > MOST {
-        return Err(AppError::Bad(Message::new("assessments-error-too-many").with("most", MOST)));
-    }
-    let open_gaps = Sql::new("SELECT g.assessment_id, g.requirement_id FROM assessment_gap g WHERE g.id IN ").list(ids);
-    let open_gaps = open_gaps
-        .push(
-            " AND NOT EXISTS (SELECT 1 FROM assessment_action aa WHERE aa.assessment_id = g.assessment_id \
-             AND aa.requirement_id = g.requirement_id)",
-        )
-        .and_visible(&kit.editor, "g")
-        .push(" ORDER BY g.weight DESC, g.id");
-    let rows = kit.db().all(open_gaps).await?;
+    let rows = without_action(&kit(&auth), &raw).await?;
     let mut tx = auth.app.db.write(&auth.ctx).await?;
     let mut last = None;
     for row in &rows {
@@ -105,6 +85,26 @@ pub async fn open_actions(auth: Auth<Edit>, raw: Raw) -> Result<Response, AppErr
     }
     let done = Message::new("assessments-actions-opened").with("n", rows.len());
     Ok(layout::redirect_done(&TableQuery::parse(raw.get("query")).href(TABLE.path), done))
+}
+
+/// The chosen gaps, or all that match, that this person may act on and that have no action yet; the heaviest first.
+async fn without_action(kit: &Kit, raw: &Raw) -> Result<Vec<Row>, AppError> {
+    let too_many = || AppError::Bad(Message::new("assessments-error-too-many").with("most", MOST));
+    let ids = match raw.get("all") {
+        "" => raw.ids("id"),
+        _ => {
+            let query = TableQuery::parse(raw.get("query"));
+            TABLE.matching_ids(kit.db(), &kit.editor, &query, MOST).await?.ok_or_else(too_many)?
+        }
+    };
+    if ids.len() > MOST {
+        return Err(too_many());
+    }
+    let sql = Sql::new("SELECT g.assessment_id, g.requirement_id FROM assessment_gap g WHERE g.id IN ").list(ids).push(
+        " AND NOT EXISTS (SELECT 1 FROM assessment_action aa WHERE aa.assessment_id = g.assessment_id \
+         AND aa.requirement_id = g.requirement_id)",
+    );
+    Ok(kit.db().all(sql.and_visible(&kit.editor, "g").push(" ORDER BY g.weight DESC, g.id")).await?)
 }
 
 /// An action that arises from the assessment, is named after the requirement and belongs to whoever owns the subject.

@@ -81,36 +81,41 @@ pub struct BulkView {
 pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let assessment = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    let a = &assessment.data.new;
-    let stored = Stored::of(&assessment, &a.name, form::to_raw(a));
+    Ok(layout::page(&shown(&auth, &kit, &assessment, &query).await?))
+}
+
+/// The page as this person sees it.
+async fn shown(auth: &Auth<View>, kit: &Kit, assessment: &Assessment, query: &TableQuery) -> Result<ShowPage, AppError> {
+    let (id, a) = (assessment.id, &assessment.data.new);
+    let stored = Stored::of(assessment, &a.name, form::to_raw(a));
     let marks = vec![state_cell(&assessment.data.state, &kit.tr), class_cell(assessment.data.class)];
-    let view = RecordView::of::<Assessments>(&kit, &auth.ctx, stored, marks).await?;
-    let all = all_lines(kit.db(), &auth.ctx, &assessment).await?;
-    let choice = Choice::of(&query, &all, &my_functions(&auth).await?);
+    let view = RecordView::of::<Assessments>(kit, &auth.ctx, stored, marks).await?;
+    let all = all_lines(kit.db(), &auth.ctx, assessment).await?;
+    let choice = Choice::of(query, &all, &my_functions(auth).await?);
     let shown: Vec<&Line> = all.iter().filter(|line| choice.takes(line)).collect();
     let may_answer = view.may_edit && !view.archived;
-    let around = Around::of(&kit, &auth.viewer_in("evidence"), &assessment, &shown).await?;
+    let around = Around::of(kit, &auth.viewer_in("evidence"), assessment, &shown).await?;
     let back = query.href(&view.path);
-    let draw = Draw { kit: &kit, assessment: &assessment, around: &around, may_edit: may_answer, back: &back };
+    let draw = Draw { kit, assessment, around: &around, may_edit: may_answer, back: &back };
     let counts = assessment.data.counts;
-    Ok(layout::page(&ShowPage {
+    Ok(ShowPage {
         layout: auth.layout_titled(&view.title),
         id,
-        subject: subject_link(&kit, &assessment).await?,
+        subject: subject_link(kit, assessment).await?,
         source: catalogue::source_name(kit.db(), a.source).await?.unwrap_or_default(),
         class: class_cell(assessment.data.class),
         state: if assessment.data.state == "open" { "open" } else { "closed" },
-        sums: sums(&counts, &kit),
+        sums: sums(&counts, kit),
         progress: (counts.answered(), counts.applicable()),
-        areas: areas(&kit, &all, &choice, &view.path),
-        filters: filters(&kit, &all, &choice, &view.path),
+        areas: areas(kit, &all, &choice, &view.path),
+        filters: filters(kit, &all, &choice, &view.path),
         lines: shown.iter().map(|line| draw.line(line, None)).collect(),
-        bulk: if may_answer { Some(bulk(&kit, &assessment).await?) } else { None },
+        bulk: if may_answer { Some(bulk(kit, assessment).await?) } else { None },
         back: back.clone(),
         may_answer,
-        may_review: assessment.data.state == "answered" && may_review(&auth, id).await?,
+        may_review: assessment.data.state == "answered" && may_review(auth, id).await?,
         view,
-    }))
+    })
 }
 
 /// Whether this person may say that the assessment has been reviewed.

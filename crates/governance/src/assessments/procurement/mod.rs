@@ -68,16 +68,21 @@ pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppEr
         .collect();
     let heads: Vec<String> = COLUMNS.iter().map(|c| kit.tr.t(&format!("assessments-soa-{c}"))).collect();
     let rows: Vec<Vec<Cell>> = chosen.iter().map(|r| row(r, &kit.tr)).collect();
-    let title = kit.tr.t("assessments-procurement");
     if let (Some(format), Some(_)) = (ExportFormat::from_key(query.get("format")), &asked.source) {
-        let sheet = Sheet { name: title, keys: COLUMNS.to_vec(), heads, rows };
+        let sheet = Sheet { name: kit.tr.t("assessments-procurement"), keys: COLUMNS.to_vec(), heads, rows };
         return export::answer(&kit, &auth.ctx, sheet, format, None, &query.encode()).await;
     }
     if let ("docx", Some((_, source))) = (query.get("format"), &asked.source) {
         return docx(&auth, document(&kit.tr, source, &asked, &chosen), &query).await;
     }
+    Ok(shown(&auth, &query, asked, heads, rows))
+}
+
+fn shown(auth: &Auth<View>, query: &TableQuery, asked: Asked, heads: Vec<String>, rows: Vec<Vec<Cell>>) -> Response {
+    let kit = Kit::of(auth);
+    let title = kit.tr.t("assessments-procurement");
     let downloads = ["docx", "xlsx", "csv"].iter().filter(|f| **f != "docx" || auth.app.slot::<Renderer>().is_some());
-    Ok(layout::page(&ProcurementPage {
+    layout::page(&ProcurementPage {
         crumbs: crumbs(&kit, None, Some(&title)),
         layout: auth.layout_titled(&title),
         sources: options(&asked),
@@ -89,7 +94,7 @@ pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppEr
         system: asked.system,
         heads,
         rows,
-    }))
+    })
 }
 
 /// The class of the system that is asked for, raised by what is chosen by hand.
