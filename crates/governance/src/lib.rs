@@ -15,5 +15,6 @@ pub mod requirements;
 pub mod risks;
 pub mod start;
 pub mod systems;
+pub mod tasks;
 pub mod type_classifications;
 pub mod zones;

@@ -1,7 +1,7 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
 use crate::{
     actions, classification_models, classifications, functions, hosts, incidents, information_sets, organisation, people,
-    requirements, risks, systems, type_classifications, zones,
+    requirements, risks, systems, tasks, type_classifications, zones,
 };
 use vk_web::Register;
 
@@ -25,4 +25,5 @@ pub static ALL: &[&Register] = &[
     &risks::threats::REGISTER,
     &risks::analyses::REGISTER,
     &risks::register::REGISTER,
+    &tasks::REGISTER,
 ];

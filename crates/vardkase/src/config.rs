@@ -6,6 +6,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
+use vk_governance::tasks::{MailConfig, Mailer};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -24,6 +25,42 @@ pub struct Config {
     pub syslog: Syslog,
     pub detection: Detection,
     pub attachments: Attachments,
+    /// Where the daily mail goes out; without it none is sent.
+    pub mail: Option<Mail>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `smtp://host:25` (not encrypted), `starttls://host:587`, `smtps://host:465`.
+    pub smtp: String,
+    /// `Vårdkase <vardkase@region.example>`
+    pub from: String,
+    pub user: Option<String>,
+    /// A file with the password alone, so that it does not stand here.
+    pub password_file: Option<PathBuf>,
+    /// From this hour on, Swedish time, the day's mails go.
+    #[serde(default = "seven")]
+    pub digest_hour: i8,
+}
+
+fn seven() -> i8 {
+    7
+}
+
+impl Mail {
+    /// The way out, with the password from its file.
+    pub fn mailer(&self) -> Result<Mailer> {
+        let read = |path: &PathBuf| std::fs::read_to_string(path).with_context(|| path.display().to_string());
+        let password = self.password_file.as_ref().map(read).transpose()?;
+        Ok(Mailer::new(MailConfig {
+            smtp: self.smtp.clone(),
+            from: self.from.clone(),
+            user: self.user.clone(),
+            password: password.map(|text| text.trim_end().to_owned()),
+            digest_hour: self.digest_hour,
+        })?)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,6 +123,16 @@ mod tests {
     fn a_misspelled_key_is_named() {
         let error = toml::from_str::<Config>("publik_url = \"x\"").unwrap_err().to_string();
         assert!(error.contains("publik_url"), "{error}");
+    }
+
+    #[test]
+    fn mail_needs_an_address_that_can_be_used() {
+        let config =
+            toml::from_str::<Config>("[mail]\nsmtp = \"smtp://127.0.0.1:25\"\nfrom = \"vardkase@region.example\"").unwrap();
+        assert_eq!(config.mail.as_ref().unwrap().digest_hour, 7);
+        assert!(config.mail.unwrap().mailer().is_ok());
+        let wrong = toml::from_str::<Config>("[mail]\nsmtp = \"mail.example\"\nfrom = \"vardkase@region.example\"").unwrap();
+        assert!(wrong.mail.unwrap().mailer().unwrap_err().to_string().contains("mail.example"));
     }
 
     #[test]

@@ -170,13 +170,15 @@ async fn application(data: &Data, db: &Db, collector: &Arc<Collector>, address: 
         }),
     };
     let files = Files::new(data.root.join("files"), config.attachments.limit_mb << 20, config.attachments.scan.clone());
-    let app = App::builder(db.clone(), &registers::all(), web)
+    let mut builder = App::builder(db.clone(), &registers::all(), web)
         .slot(Arc::new(files))
         .slot(Arc::new(Logs { store: collector.store().clone() }))
         .slot(Arc::new(LedgerSlot(Arc::new(LiveLedger(collector.clone())))))
-        .ready(check)
-        .build()
-        .await?;
+        .ready(check);
+    if let Some(mail) = &config.mail {
+        builder = builder.slot(Arc::new(mail.mailer()?));
+    }
+    let app = builder.build().await?;
     let numbers = Arc::downgrade(collector);
     app.metrics.source(Arc::new(move |out| {
         if let Some(collector) = numbers.upgrade() {

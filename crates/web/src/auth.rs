@@ -52,6 +52,8 @@ pub struct Caller {
     pub path: String,
     pub htmx: bool,
     pub flash: Option<Flash>,
+    /// Notices that the account has not read; counted where a page is going to say so.
+    pub unread: i64,
 }
 
 impl Caller {

@@ -91,6 +91,7 @@ fn anonymous(app: &App, request: &Request) -> Caller {
         target,
         htmx: crate::HxRequest::of(headers).0,
         flash: session::flash(headers),
+        unread: 0,
         app: app.clone(),
     }
 }
@@ -129,6 +130,9 @@ async fn identify(app: &App, headers: &HeaderMap, caller: &mut Caller) -> Result
         let program = caller.is_api() && caller.path != crate::api::DOCS;
         caller.lang = prefs::accepted(headers).filter(|_| program).unwrap_or(account.lang);
         caller.theme = prefs::Theme::from_key(&account.theme).unwrap_or_default();
+        if !caller.is_api() && !caller.htmx {
+            caller.unread = crate::notices::unread(&app.db, account.id).await?;
+        }
         caller.account = Some(Account { id: account.id, login: account.name, name: account.display_name, grants });
         caller.proof = proof;
     }

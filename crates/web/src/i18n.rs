@@ -184,6 +184,11 @@ macro_rules! arg_from {
 }
 arg_from!(i32, i64, u8, u16, u32, u64, usize);
 
+impl From<&i64> for Arg {
+    fn from(n: &i64) -> Arg {
+        Arg::Number(*n)
+    }
+}
 impl From<&str> for Arg {
     fn from(text: &str) -> Arg {
         Arg::Text(text.to_owned())

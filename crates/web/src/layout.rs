@@ -22,6 +22,8 @@ pub struct Layout {
     /// Empty when nobody is signed in.
     pub nav: Vec<NavSection>,
     pub user: Option<String>,
+    /// Notices that the account has not read.
+    pub unread: i64,
     pub flash: Option<FlashView>,
     /// What stands in the search box.
     pub query: String,
@@ -87,6 +89,7 @@ impl Layout {
             region: caller.app.region(),
             nav: caller.account.as_ref().map(|a| nav(&caller.app, &a.grants, &caller.path, &tr)).unwrap_or_default(),
             user: caller.account.as_ref().map(|a| a.name.clone()),
+            unread: caller.unread,
             flash: caller.flash.as_ref().map(|flash| FlashView { kind: flash.kind.key(), text: tr.message(&flash.message) }),
             query: String::new(),
             here: caller.target.clone(),

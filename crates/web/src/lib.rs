@@ -44,6 +44,7 @@ pub mod i18n;
 pub mod jobs;
 pub mod layout;
 pub mod login;
+pub mod notices;
 pub mod permission;
 pub mod platform;
 pub mod prefs;
@@ -83,6 +84,8 @@ pub use htmx::HxRequest;
 pub use i18n::{Arg, Message, Messages, Tr};
 pub use layout::{Flash, Layout, page, page_with};
 pub use permission::{Permission, SignedIn};
-pub use register::{Card, Hooks, Job, Look, Measure, MeasureOf, MeasureUnit, Nav, NavGroup, Reading, Register, TableInfo, Tone};
+pub use register::{
+    Card, Hooks, Job, Look, Measure, MeasureOf, MeasureUnit, Nav, NavGroup, Reading, Register, TableInfo, Tone, Turned,
+};
 pub use router::router;
 pub use routes::{RouteInfo, Routes};

@@ -1,6 +1,6 @@
 //! The platform's own pages as registers, so that golden lists cover them like any other route.
 use crate::{
-    Hooks, Messages, Register, account, api, assets, attachments, comments, health, login, prefs,
+    Hooks, Messages, Register, account, api, assets, attachments, comments, health, login, notices, prefs,
     register::{TableInfo, no_api},
     reminders, search, settings, setup, start, views,
 };
@@ -71,6 +71,7 @@ pub static REGISTERS: &[&Register] = &[
     &KIT,
     &account::REGISTER,
     &settings::REGISTER,
+    &notices::REGISTER,
     &comments::REGISTER,
     &attachments::REGISTER,
     &reminders::REGISTER,

@@ -121,10 +121,13 @@ pub struct Hooks {
     /// Records that belong to no unit are there for everybody who may see some: catalogues that the whole region shares. They are changed only by
     /// whoever edits in the whole region.
     pub common: bool,
+    /// What turned amber or red since a moment, for the coordinator's Monday.
+    pub turned: Option<TurnedHook>,
 }
 
 impl Hooks {
-    pub const NONE: Hooks = Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, common: false };
+    pub const NONE: Hooks =
+        Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, common: false, turned: None };
 }
 
 /// Something that can be measured of a record: evidence that changes by itself.
@@ -184,6 +187,8 @@ pub struct Job {
 pub type JobHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;
 pub type ProjectionsHook = for<'a> fn(&'a Db) -> BoxFuture<'a, Result<Vec<Projection>, DbError>>;
 
+pub type TurnedHook = for<'a> fn(&'a Look<'a>, Instant) -> BoxFuture<'a, Result<Vec<Turned>, AppError>>;
+
 pub type CardsHook = for<'a> fn(&'a Look<'a>) -> BoxFuture<'a, Result<Vec<Card>, AppError>>;
 pub type FillHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;
 
@@ -215,6 +220,17 @@ pub struct Card {
     pub tone: Tone,
     /// When it is due, where it has a clock. Cards with the earliest come first.
     pub due: Option<Instant>,
+}
+
+/// Something that is worse than it was: amber ([`Tone::Waiting`]) or red ([`Tone::Burning`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turned {
+    pub title: String,
+    pub href: String,
+    pub tone: Tone,
+    /// One sentence: what went stale, broke or ran out.
+    pub why: String,
+    pub at: Instant,
 }
 
 /// How loud a card is. Status is always word + shape + colour: the template adds the word and the shape.

@@ -9,3 +9,4 @@ mod incidents;
 mod organisation;
 mod support;
 mod systems;
+mod tasks;
