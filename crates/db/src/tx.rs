@@ -19,6 +19,7 @@ pub const WORK_TABLES: &[&str] = &[
     "mail_digest",
     "unit_closure",
     "position",
+    "measure_reading",
     "log_source_counter",
     "log_file",
     "ingested_file",

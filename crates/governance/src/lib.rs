@@ -1,6 +1,7 @@
 //! The registers of governance, one folder each. They reference each other, hence one crate; it knows nothing of logs.
 //! `registers.rs` is the explicit list; `docs/adding-a-register.md` the checklist.
 pub mod actions;
+pub mod assessments;
 pub mod classification_models;
 pub mod classifications;
 pub mod functions;

@@ -1,7 +1,7 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
 use crate::{
-    actions, classification_models, classifications, functions, hosts, incidents, information_sets, organisation, people,
-    requirements, risks, systems, tasks, type_classifications, zones,
+    actions, assessments, classification_models, classifications, functions, hosts, incidents, information_sets, organisation,
+    people, requirements, risks, systems, tasks, type_classifications, zones,
 };
 use vk_web::Register;
 
@@ -19,6 +19,9 @@ pub static ALL: &[&Register] = &[
     &incidents::REGISTER,
     &requirements::sources::REGISTER,
     &requirements::records::REGISTER,
+    &assessments::REGISTER,
+    &assessments::evidence::REGISTER,
+    &assessments::exceptions::REGISTER,
     &actions::REGISTER,
     &actions::plans::REGISTER,
     &risks::matrices::REGISTER,

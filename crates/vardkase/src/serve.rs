@@ -15,6 +15,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use vk_collect::{Collector, journal::Transport, listen::ListenConfig};
 use vk_core::Ctx;
 use vk_db::{Db, audit};
+use vk_governance::assessments::procurement::Renderer;
 use vk_soc::{logs::Logs, sources::LedgerSlot};
 use vk_web::{App, WebConfig, attachments::Files, health::ReadyCheck};
 
@@ -56,12 +57,15 @@ impl Serve {
         let listener = self.bind(data).await?;
         let address = listener.local_addr()?;
         let db = data.records().await?;
-        let demo_users = if self.demo { demo::fill(&db).await? } else { None };
+        let demo = if self.demo { Some(demo::fill(&db).await?) } else { None };
         let (rules, report) = rules::load(&data.config)?;
         let stamp = Arc::<HostStamp>::default();
         let config = node::config(data, &db, self.doors(data), rules, stamp.clone()).await?;
         let collector = Arc::new(Collector::start(config).await?);
         let app = application(data, &db, &collector, address, self.demo).await?;
+        if demo.as_ref().is_some_and(|demo| demo.fresh) {
+            demo::steering::fill(&app).await?;
+        }
         let mut tasks = JoinSet::new();
         tasks.spawn(node::follow_registers(db.clone(), collector.clone(), stamp));
         tasks.spawn(sign_checkpoints(db.clone()));
@@ -77,7 +81,7 @@ impl Serve {
         if let Some(token) = app.setup_token() {
             println!("not set up yet: open {}/setup and give this token: {token}", app.config.public_url);
         }
-        if let Some(users) = demo_users {
+        if let Some(users) = demo.and_then(|demo| demo.users) {
             println!("{users}");
         }
         for (name, addresses) in [("syslog udp", &udp), ("syslog tcp", &tcp)] {
@@ -174,6 +178,7 @@ async fn application(data: &Data, db: &Db, collector: &Arc<Collector>, address: 
         .slot(Arc::new(files))
         .slot(Arc::new(Logs { store: collector.store().clone() }))
         .slot(Arc::new(LedgerSlot(Arc::new(LiveLedger(collector.clone())))))
+        .slot(Arc::new(Renderer(Arc::new(vk_report::Word))))
         .ready(check);
     if let Some(mail) = &config.mail {
         builder = builder.slot(Arc::new(mail.mailer()?));

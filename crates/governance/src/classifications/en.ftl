@@ -84,7 +84,6 @@ classifications-steps = Steps
 classifications-step-done = done
 classifications-step-workshop = When and by whom
 classifications-choose-level = Choose the highest level that fits
-classifications-example = Example:
 classifications-special-tag = Stops here
 classifications-reason = Why
 classifications-help-reason = In the words of the operations. Needed from level { $level }.

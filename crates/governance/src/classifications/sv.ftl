@@ -84,7 +84,6 @@ classifications-steps = Steg
 classifications-step-done = klart
 classifications-step-workshop = När och av vem
 classifications-choose-level = Välj den högsta nivå som stämmer
-classifications-example = Exempel:
 classifications-special-tag = Stoppar här
 classifications-reason = Varför
 classifications-help-reason = Med verksamhetens egna ord. Behövs från nivå { $level }.

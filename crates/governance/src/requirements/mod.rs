@@ -5,14 +5,19 @@
 //! meeting one requirement says about another is [`mapping`]. This module judges nothing: whether a requirement is met stands in the assessments.
 //! It may not hold a standard's text without a licence for it: of ISO only identifiers and own wordings are shipped.
 mod applies;
+mod content;
+pub mod intake;
+pub mod library;
 pub mod mapping;
+pub mod oscal;
 pub mod records;
 pub mod sources;
 #[cfg(test)]
 mod tests;
 mod text;
 
-pub use applies::{Levels, applicable, applies};
+pub use applies::{Levels, applicable, applies, count_for_system};
+pub use content::{CatalogueError, catalogue, fill};
 pub use records::{NewRequirement, Requirement, RequirementData, Requirements};
 pub use sources::{NewSource, Source, SourceData, Sources};
 pub use text::{Body, RequirementText, SourceText};

@@ -68,6 +68,9 @@ pub async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
         Stored::of(&c.record, &c.title(), super::super::form::to_raw(c.data()).with("secrecy", c.standing.secrecy.key()));
     let mut view = RecordView::of::<Classifications>(&kit, &auth.ctx, stored, marks(&auth, &c)).await?;
     view.may_edit &= c.state().is_open();
+    // Levels, reasons and laws stand above with their words; below is what the session says of itself.
+    let levels = auth.tr.t("classifications-section-levels");
+    view.sections.retain(|section| section.title != levels);
     let may_work = view.may_edit && !c.record.is_archived();
     let effect = match &c.standing.effect {
         Some(effect) => effect.clone(),
@@ -127,6 +130,7 @@ fn facts(auth: &Auth<View>, c: &Classification, model: &str) -> Vec<(String, Str
         ("mandate", s.mandate.clone()),
         ("valid_until", day(s.valid_until)),
         ("due", day(s.state_on)),
+        ("laws", c.data().laws.clone()),
         ("model", Some(format!("{model} ({})", s.model_version))),
     ];
     rows.into_iter().filter_map(|(key, value)| Some((tr.t(&format!("classifications-field-{key}")), value?))).collect()

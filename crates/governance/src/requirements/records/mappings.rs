@@ -1,9 +1,6 @@
 //! The mappings of one requirement, both ways, and the acts that add and take away. They belong to the requirement that they go out from: its history
 //! says when they came and went.
-use super::{
-    model::cited,
-    store::{self, KIND},
-};
+use super::{model::cited, store};
 use crate::requirements::mapping::Relationship;
 use vk_core::Id;
 use vk_db::{Act, Change, Columns, Db, DbError, Reader, Recorded, Sql, Viewer, WriteTx};
@@ -102,6 +99,5 @@ async fn record(tx: &mut WriteTx<'_>, from: Id, fields: impl FnOnce(Change) -> C
     let requirement = store::in_tx(tx, from).await?;
     let targets = targets(tx, from).await?;
     let projection = store::projection(from, &requirement.data, requirement.archived_at.is_some(), &targets);
-    debug_assert_eq!(projection.kind, KIND);
     tx.record(fields(Change::new(store::REGISTER, Some(from), Act::Update)), Some(projection)).await
 }

@@ -12,7 +12,7 @@ mod table;
 
 pub use form::FIELDS;
 pub use mappings::{Mapped, mapped};
-pub use model::{NewRequirement, Requirement, RequirementData, RequirementRow};
+pub use model::{NewRequirement, Requirement, RequirementData, RequirementRow, cited};
 pub use store::{Requirements, get, of_source, outline, projection, projections};
 
 use super::ACCESS;

@@ -1,5 +1,5 @@
 //! Deciding what a source's text is worth: whether somebody with the mandate has held it against its origin, by name and date, or whether it no longer
-//! holds. The program never sets "verified" by itself.
+//! holds. The program never decides that by itself; shipped content brings the status that its file states.
 use super::{
     model::STATUSES,
     store::{self, REGISTER},

@@ -3,13 +3,14 @@
 mod act_pages;
 mod api;
 mod decide;
+mod export;
 mod form;
 mod model;
 mod pages;
 pub(crate) mod store;
 mod table;
 mod tree;
-mod versions;
+pub(crate) mod versions;
 
 pub use form::FIELDS;
 pub use model::{KINDS, LANGUAGES, NewSource, STATUSES, Source, SourceData, SourceRow};
@@ -40,6 +41,11 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), common: true, ..Hooks::NONE },
+    hooks: Hooks {
+        content: Some(|app, ctx| Box::pin(super::content::fill(app, ctx))),
+        projections: Some(|db| Box::pin(store::projections(db))),
+        common: true,
+        ..Hooks::NONE
+    },
     tables: &[TableInfo::audited("requirement_source")],
 };

@@ -1,13 +1,13 @@
 //! The pages that are this register's own: the list, and the source with its chapters, versions and status. The acts stand in `act_pages.rs`, import and
 //! export of whole sources in [`crate::requirements::intake`] and `export.rs`; everything else comes from the kit's standard routes.
 use super::{
-    Decide, Edit, View, act_pages,
+    Decide, Edit, View, act_pages, export,
     model::Source,
     store::{self, Sources},
     table::{TABLE, language, status_cell},
     tree::{self, Branch},
 };
-use crate::requirements::{records, text::SourceText};
+use crate::requirements::{intake, records, text::SourceText};
 use axum::{extract::Path, response::Response};
 use vk_core::{Id, Verb};
 use vk_web::{
@@ -21,7 +21,7 @@ use vk_web::{
 pub fn routes(routes: Routes) -> Routes {
     let routes =
         standard_routes::<View, Edit, Sources>(routes).get("/requirement-sources", list).get("/requirement-sources/{id}", show);
-    act_pages::routes(routes)
+    intake::pages::routes(export::routes(act_pages::routes(routes)))
 }
 
 #[derive(askama::Template)]

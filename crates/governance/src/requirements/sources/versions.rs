@@ -10,7 +10,7 @@ use crate::requirements::{
 };
 use std::collections::BTreeMap;
 use vk_core::{Date, Id};
-use vk_db::{Act, Change, DbError, Recorded, Row, Sql, WriteTx};
+use vk_db::{Act, Change, DbError, Recorded, Sql, WriteTx};
 
 /// Copies a source to a draft called `label` that holds from `from` on; the old version's last day is the day before.
 pub async fn new_version(tx: &mut WriteTx<'_>, id: Id, label: &str, from: Date) -> Result<(Id, Recorded), DbError> {
@@ -57,21 +57,30 @@ async fn copy(tx: &WriteTx<'_>, from: Id, to: Id) -> Result<Bulk, DbError> {
         data.parent = data.parent.and_then(|parent| ids.get(&parent).copied());
         bulk.rows.push((*id, data));
     }
+    bulk.mappings = carried(tx, from, &ids).await?;
+    Ok(bulk)
+}
+
+/// The mappings of a source with the identifiers that its requirements have in another version; those of requirements without one stay behind.
+pub async fn carried(tx: &WriteTx<'_>, source: Id, ids: &BTreeMap<Id, Id>) -> Result<Vec<MappingRow>, DbError> {
     let sql = Sql::new(
         "SELECT m.from_id, m.to_id, m.relationship, m.rationale, m.strength FROM requirement_mapping m \
          WHERE m.from_id IN (SELECT id FROM requirement WHERE source_id = ",
     );
-    let sql = sql.bind(from).push(") OR m.to_id IN (SELECT id FROM requirement WHERE source_id = ").bind(from).push(")");
+    let sql = sql.bind(source).push(") OR m.to_id IN (SELECT id FROM requirement WHERE source_id = ").bind(source).push(")");
     let turned = |id: Id| ids.get(&id).copied().unwrap_or(id);
-    let read = |row: &Row| -> Result<MappingRow, DbError> {
-        Ok(MappingRow {
-            from: turned(row.id("from_id")?),
-            to: turned(row.id("to_id")?),
-            relationship: Relationship::from_key(&row.text("relationship")?).unwrap_or(Relationship::NotRelated),
-            rationale: row.opt_text("rationale")?,
-            strength: row.opt_int("strength")?,
-        })
-    };
-    bulk.mappings = tx.all(sql).await?.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(bulk)
+    let mut out = Vec::new();
+    for row in tx.all(sql).await? {
+        let (from, to) = (row.id("from_id")?, row.id("to_id")?);
+        if ids.contains_key(&from) || ids.contains_key(&to) {
+            out.push(MappingRow {
+                from: turned(from),
+                to: turned(to),
+                relationship: Relationship::from_key(&row.text("relationship")?).unwrap_or(Relationship::NotRelated),
+                rationale: row.opt_text("rationale")?,
+                strength: row.opt_int("strength")?,
+            });
+        }
+    }
+    Ok(out)
 }
