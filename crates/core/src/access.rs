@@ -131,12 +131,23 @@ pub enum Scope {
     Nowhere,
     /// These units and all below them.
     Subtrees(Vec<Id>),
+    /// These units and all below them, and what belongs to no unit: catalogues that the whole region shares. For reading only.
+    SubtreesAndCommon(Vec<Id>),
     Region,
 }
 
 impl Scope {
     pub fn is_nowhere(&self) -> bool {
         *self == Scope::Nowhere
+    }
+
+    /// The same with what belongs to no unit, for whoever is allowed something somewhere.
+    #[must_use]
+    pub fn and_common(self) -> Scope {
+        match self {
+            Scope::Subtrees(units) => Scope::SubtreesAndCommon(units),
+            other => other,
+        }
     }
 }
 
@@ -158,6 +169,14 @@ mod tests {
         assert_eq!(local.scope(TABLE, Verb::View), Scope::Subtrees(vec![unit]));
         let both = Grants(vec![(Role::InfosecOfficer, Some(unit)), (Role::Ciso, None)]);
         assert_eq!(both.scope(TABLE, Verb::View), Scope::Region);
+    }
+
+    #[test]
+    fn what_the_region_shares_is_for_whoever_may_see_something_and_for_nobody_else() {
+        let units = vec![Id::fixed("unit")];
+        assert_eq!(Scope::Subtrees(units.clone()).and_common(), Scope::SubtreesAndCommon(units));
+        assert_eq!(Scope::Nowhere.and_common(), Scope::Nowhere);
+        assert_eq!(Scope::Region.and_common(), Scope::Region);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod access;
 mod actor;
 mod deadline;
+pub mod document;
 mod id;
 mod lang;
 mod level;
@@ -17,6 +18,7 @@ mod time;
 pub use access::{Access, Grants, Role, Scope, Verb};
 pub use actor::{Actor, Ctx};
 pub use deadline::{Deadline, DeadlineState, Term};
+pub use document::{Render, RenderError};
 pub use id::Id;
 pub use lang::Lang;
 pub use level::{Aspect, Level};

@@ -3,8 +3,9 @@
 //!
 //! `payload_hash = sha256(payload)`, `hash = sha256(previous hash ‖ "\n" ‖ seq ‖ "\n" ‖ at ‖ "\n" ‖ payload_hash)`, all lower-case
 //! hexadecimal text: a reader can check it with `sha256sum`.
-use crate::{Db, DbError, Sql, WriteTx};
+use crate::{Db, DbError, Param, Sql, WriteTx};
 use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
+use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -119,12 +120,38 @@ struct Payload {
     note: Option<String>,
 }
 
-/// Appends an entry. Taking the next number locks the head row, on SQLite and PostgreSQL alike, so the chain has one order.
-pub(crate) async fn append(tx: &mut WriteTx<'_>, change: Change) -> Result<(), DbError> {
-    let head = tx.one(Sql::new("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash")).await?;
-    let head = head.ok_or(DbError::NotFound)?;
-    let (seq, previous) = (head.int("seq")?, head.text("hash")?);
-    let ctx = tx.ctx();
+/// Entries written with one statement.
+const AT_ONCE: usize = 500;
+
+/// Appends entries in their order. Taking the next numbers locks the head row, on SQLite and PostgreSQL alike, so the chain has one order.
+pub(crate) async fn append(tx: &mut WriteTx<'_>, changes: Vec<Change>) -> Result<(), DbError> {
+    let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
+    let take = Sql::new("UPDATE audit_head SET seq = seq + ").bind(count).push(" WHERE id = 1 RETURNING seq, hash");
+    let head = tx.one(take).await?.ok_or(DbError::NotFound)?;
+    let (mut seq, mut hash) = (head.int("seq")? - count, head.text("hash")?);
+    let mut rows = Vec::with_capacity(changes.len().min(AT_ONCE));
+    for change in changes {
+        seq += 1;
+        let row;
+        (row, hash) = entry_values(tx.ctx(), change, seq, &hash)?;
+        rows.push(row);
+        if rows.len() == AT_ONCE {
+            insert(tx, std::mem::take(&mut rows)).await?;
+        }
+    }
+    if !rows.is_empty() {
+        insert(tx, rows).await?;
+    }
+    tx.exec(Sql::new("UPDATE audit_head SET hash = ").bind(hash).push(" WHERE id = 1")).await.map(drop)
+}
+
+async fn insert(tx: &mut WriteTx<'_>, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+    let insert = "INSERT INTO audit (seq, at, actor_id, actor, register, record_id, act, payload, payload_hash, hash) VALUES ";
+    tx.exec(Sql::new(insert).rows(rows)).await.map(drop)
+}
+
+/// The columns of one entry, and its hash.
+fn entry_values(ctx: &Ctx, change: Change, seq: i64, previous: &str) -> Result<(Vec<Value>, String), DbError> {
     let payload = Payload {
         seq,
         at: ctx.now.micros(),
@@ -138,32 +165,20 @@ pub(crate) async fn append(tx: &mut WriteTx<'_>, change: Change) -> Result<(), D
     };
     let text = serde_json::to_string(&payload)?;
     let payload_hash = hex::encode(Sha256::digest(text.as_bytes()));
-    let hash = link(&previous, seq, ctx.now.micros(), &payload_hash);
-    let insert =
-        Sql::new("INSERT INTO audit (seq, at, actor_id, actor, register, record_id, act, payload, payload_hash, hash) VALUES (")
-            .bind(seq)
-            .push(", ")
-            .bind(ctx.now)
-            .push(", ")
-            .bind(payload.actor_id)
-            .push(", ")
-            .bind(payload.actor)
-            .push(", ")
-            .bind(payload.register)
-            .push(", ")
-            .bind(payload.record)
-            .push(", ")
-            .bind(payload.act)
-            .push(", ")
-            .bind(text)
-            .push(", ")
-            .bind(payload_hash)
-            .push(", ")
-            .bind(&hash)
-            .push(")");
-    tx.exec(insert).await?;
-    tx.exec(Sql::new("UPDATE audit_head SET hash = ").bind(hash).push(" WHERE id = 1")).await?;
-    Ok(())
+    let hash = link(previous, seq, ctx.now.micros(), &payload_hash);
+    let values = vec![
+        seq.into_value(),
+        ctx.now.into_value(),
+        payload.actor_id.into_value(),
+        payload.actor.into_value(),
+        payload.register.into_value(),
+        payload.record.into_value(),
+        payload.act.into_value(),
+        text.into_value(),
+        payload_hash.into_value(),
+        (&hash).into_value(),
+    ];
+    Ok((values, hash))
 }
 
 fn link(previous: &str, seq: i64, at: i64, payload_hash: &str) -> String {

@@ -36,6 +36,9 @@ pub enum DbError {
     NotFound,
     #[error("{0} is taken")]
     Taken(&'static str),
+    /// What only the stored data can say no to; the message is a key that the form shows beside the field.
+    #[error("{field} is refused: {message}")]
+    Refused { field: &'static str, message: &'static str },
     #[error("table {0} is not machine state: write it through WriteTx")]
     NotWorkTable(String),
     #[error("password hashing failed")]
@@ -70,6 +73,10 @@ impl DbError {
     /// A unique index's refusal as [`DbError::Taken`], with the field that it guards; any other error as it is.
     pub fn taken(self, field: &'static str) -> DbError {
         if self.is_unique_violation() { DbError::Taken(field) } else { self }
+    }
+    /// A refusal of `field` with the message key for it.
+    pub fn refused(field: &'static str, message: &'static str) -> DbError {
+        DbError::Refused { field, message }
     }
     /// A foreign key refused the row, or its deletion.
     pub fn is_foreign_key_violation(&self) -> bool {

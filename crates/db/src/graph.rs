@@ -1,8 +1,9 @@
 //! The graph over all registers: one node per record, edges between them, and the units each is in scope of. Kept by the projections that every
 //! write gives, rebuildable from them, compared by `vardkase verify`. Search, threads, tasks and cross-register lists read it.
-use crate::{Db, DbError, Row, Sql, Viewer, WriteTx};
+use crate::{Db, DbError, Param, Reader, Row, Sql, Viewer, WriteTx};
+use sea_orm::Value;
 use std::collections::BTreeMap;
-use vk_core::{Date, Id, Instant, Secrecy, fold, sort_key};
+use vk_core::{Date, Id, Instant, Scope, Secrecy, fold, sort_key};
 
 /// An edge out of the projected record. `relation` is a key such as `holds`, `owned_by`, `part_of`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,9 +53,13 @@ impl Projection {
     }
 }
 
-pub(crate) async fn project(tx: &mut WriteTx<'_>, p: Projection) -> Result<(), DbError> {
+/// Nodes or edges written with one statement: far below what either database takes as parameters.
+const AT_ONCE: usize = 500;
+
+/// Writes projections, each record once.
+pub(crate) async fn project(tx: &mut WriteTx<'_>, projections: &[Projection]) -> Result<(), DbError> {
     let now = tx.ctx().now;
-    for statement in statements(&p, now) {
+    for statement in statements(projections, now) {
         tx.exec(statement).await?;
     }
     Ok(())
@@ -67,57 +72,52 @@ pub(crate) async fn forget(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> 
     Ok(())
 }
 
-fn statements(p: &Projection, now: Instant) -> Vec<Sql> {
-    let mut out = vec![
-        Sql::new("INSERT INTO node (id, kind, title, name_key, search_text, unit_id, secrecy, state, updated_at) VALUES (")
-            .bind(p.id)
-            .push(", ")
-            .bind(p.kind)
-            .push(", ")
-            .bind(&p.title)
-            .push(", ")
-            .bind(sort_key(&p.title))
-            .push(", ")
-            .bind(p.search_text())
-            .push(", ")
-            .bind(p.unit)
-            .push(", ")
-            .bind(p.secrecy.key())
-            .push(", ")
-            .bind(&p.state)
-            .push(", ")
-            .bind(now)
-            .push(
-                ") ON CONFLICT (id) DO UPDATE SET title = excluded.title, name_key = excluded.name_key, search_text = excluded.search_text, \
-                 unit_id = excluded.unit_id, secrecy = excluded.secrecy, state = excluded.state, updated_at = excluded.updated_at",
-            ),
-        Sql::new("DELETE FROM edge WHERE from_id = ").bind(p.id),
-        Sql::new("DELETE FROM scope WHERE node_id = ").bind(p.id),
-        Sql::new("DELETE FROM duty WHERE node_id = ").bind(p.id),
-    ];
-    for edge in sorted(&p.edges) {
-        let insert = Sql::new("INSERT INTO edge (from_id, relation, to_id, from_kind, to_kind) VALUES (")
-            .bind(p.id)
-            .push(", ")
-            .bind(edge.relation)
-            .push(", ")
-            .bind(edge.to)
-            .push(", ")
-            .bind(p.kind)
-            .push(", ")
-            .bind(edge.kind)
-            .push(")");
-        out.push(insert);
+fn statements(projections: &[Projection], now: Instant) -> Vec<Sql> {
+    let mut out = Vec::new();
+    for some in projections.chunks(AT_ONCE) {
+        out.push(
+            Sql::new("INSERT INTO node (id, kind, title, name_key, search_text, unit_id, secrecy, state, updated_at) VALUES ")
+                .rows(some.iter().map(|p| node_values(p, now)).collect())
+                .push(
+                    " ON CONFLICT (id) DO UPDATE SET title = excluded.title, name_key = excluded.name_key, search_text = excluded.search_text, \
+                     unit_id = excluded.unit_id, secrecy = excluded.secrecy, state = excluded.state, updated_at = excluded.updated_at",
+                ),
+        );
+        for (table, column) in [("edge", "from_id"), ("scope", "node_id"), ("duty", "node_id")] {
+            out.push(Sql::new(&format!("DELETE FROM {table} WHERE {column} IN ")).list(some.iter().map(|p| p.id)));
+        }
     }
-    for duty in sorted(&p.duties) {
-        let insert =
-            Sql::new("INSERT INTO duty (node_id, what, function_id, due_on) VALUES (").bind(p.id).push(", ").bind(duty.what);
-        out.push(insert.push(", ").bind(duty.function).push(", ").bind(duty.due).push(")"));
-    }
-    for unit in p.units() {
-        out.push(Sql::new("INSERT INTO scope (node_id, unit_id) VALUES (").bind(p.id).push(", ").bind(unit).push(")"));
-    }
+    let edge = |p: &Projection, e: &Edge| {
+        vec![p.id.into_value(), e.relation.into_value(), e.to.into_value(), p.kind.into_value(), e.kind.into_value()]
+    };
+    let edges = projections.iter().flat_map(|p| sorted(&p.edges).into_iter().map(move |e| edge(p, &e)));
+    inserts(&mut out, "INSERT INTO edge (from_id, relation, to_id, from_kind, to_kind) VALUES ", edges);
+    let duty =
+        |p: &Projection, d: &Duty| vec![p.id.into_value(), d.what.into_value(), d.function.into_value(), d.due.into_value()];
+    let duties = projections.iter().flat_map(|p| sorted(&p.duties).into_iter().map(move |d| duty(p, &d)));
+    inserts(&mut out, "INSERT INTO duty (node_id, what, function_id, due_on) VALUES ", duties);
+    let scopes = projections.iter().flat_map(|p| p.units().into_iter().map(|unit| vec![p.id.into_value(), unit.into_value()]));
+    inserts(&mut out, "INSERT INTO scope (node_id, unit_id) VALUES ", scopes);
     out
+}
+
+fn node_values(p: &Projection, now: Instant) -> Vec<Value> {
+    vec![
+        p.id.into_value(),
+        p.kind.into_value(),
+        (&p.title).into_value(),
+        sort_key(&p.title).into_value(),
+        p.search_text().into_value(),
+        p.unit.into_value(),
+        p.secrecy.key().into_value(),
+        (&p.state).into_value(),
+        now.into_value(),
+    ]
+}
+
+fn inserts(out: &mut Vec<Sql>, start: &str, rows: impl Iterator<Item = Vec<Value>>) {
+    let rows: Vec<Vec<Value>> = rows.collect();
+    out.extend(rows.chunks(AT_ONCE).map(|some| Sql::new(start).rows(some.to_vec())));
 }
 
 /// Each once, in a stable order.
@@ -159,6 +159,85 @@ fn pairs(viewers: &Viewers) -> impl Iterator<Item = (&str, &Viewer)> {
 pub async fn get(db: &Db, id: Id, viewers: &Viewers) -> Result<Option<Node>, DbError> {
     let sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE n.id = ").bind(id);
     db.one(sql.and_visible_nodes(pairs(viewers), "n")).await?.as_ref().map(node).transpose()
+}
+
+/// A node with what one reader may do around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub node: Node,
+    /// The node lies within the first scope asked about, and within the second.
+    pub within: (bool, bool),
+}
+
+/// The node, if the viewers may see it, and whether it lies within two scopes: where somebody works, where they edit.
+pub async fn place(db: &impl Reader, id: Id, viewers: &Viewers, first: &Scope, second: &Scope) -> Result<Option<Place>, DbError> {
+    let sql = Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy, (").node_in_scope(first, "n");
+    let sql =
+        sql.push(") AS first_scope, (").node_in_scope(second, "n").push(") AS second_scope FROM node n WHERE n.id = ").bind(id);
+    let Some(row) = db.row(sql.and_visible_nodes(pairs(viewers), "n")).await? else { return Ok(None) };
+    Ok(Some(Place { node: node(&row)?, within: (row.bool("first_scope")?, row.bool("second_scope")?) }))
+}
+
+/// What a walk over the graph found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Walk {
+    /// Nearest first, each with its distance from where the walk began.
+    pub nodes: Vec<(Node, usize)>,
+    /// All edges between them: from, relation, to.
+    pub edges: Vec<(Id, String, Id)>,
+    /// There is more than was allowed to be found.
+    pub cut: bool,
+}
+
+/// Walks the edges both ways from a node, at most `steps` far and to at most `most` nodes. Nodes of the kinds in `ends` are found and not walked
+/// through; neither is a node that the viewers may not see. `None` when they may not see where it begins.
+pub async fn walk(
+    db: &Db,
+    start: Id,
+    viewers: &Viewers,
+    ends: &[&str],
+    steps: usize,
+    most: usize,
+) -> Result<Option<Walk>, DbError> {
+    let Some(first) = get(db, start, viewers).await? else { return Ok(None) };
+    let mut walk = Walk { nodes: vec![(first, 0)], ..Walk::default() };
+    let mut frontier = vec![start];
+    for step in 1..=steps {
+        let mut next = Vec::new();
+        for (mine, other) in [("from_id", "to_id"), ("to_id", "from_id")] {
+            let room = most.saturating_sub(walk.nodes.len());
+            let sql =
+                Sql::new("SELECT n.id, n.kind, n.title, n.state, n.secrecy FROM node n WHERE n.id IN (SELECT e.").push(other);
+            let sql = sql.push(" FROM edge e WHERE e.").push(mine).push(" IN ").list(frontier.iter().copied());
+            let sql = sql.push(") AND n.id NOT IN ").list(walk.nodes.iter().map(|(n, _)| n.id));
+            let sql = sql.and_visible_nodes(pairs(viewers), "n").push(" ORDER BY n.kind, n.name_key, n.id LIMIT ");
+            for row in db.all(sql.bind(i64::try_from(room).unwrap_or(0) + 1)).await? {
+                if walk.nodes.len() >= most {
+                    walk.cut = true;
+                    break;
+                }
+                let found = node(&row)?;
+                if !ends.contains(&found.kind.as_str()) {
+                    next.push(found.id);
+                }
+                walk.nodes.push((found, step));
+            }
+        }
+        frontier = next;
+        if frontier.is_empty() || walk.cut {
+            break;
+        }
+    }
+    walk.edges = edges_among(db, &walk).await?;
+    Ok(Some(walk))
+}
+
+async fn edges_among(db: &Db, walk: &Walk) -> Result<Vec<(Id, String, Id)>, DbError> {
+    let ids = || walk.nodes.iter().map(|(n, _)| n.id);
+    let sql =
+        Sql::new("SELECT from_id, relation, to_id FROM edge WHERE from_id IN ").list(ids()).push(" AND to_id IN ").list(ids());
+    let rows = db.all(sql.push(" ORDER BY from_id, relation, to_id")).await?;
+    rows.iter().map(|row| Ok((row.id("from_id")?, row.text("relation")?, row.id("to_id")?))).collect()
 }
 
 /// A neighbour: how it is related, and in which direction.
@@ -293,10 +372,8 @@ pub async fn rebuild(db: &Db, now: Instant, kind: &'static str, projections: &[P
         tx.exec(sql.bind(kind).push(")")).await?;
     }
     tx.exec(Sql::new("DELETE FROM node WHERE kind = ").bind(kind)).await?;
-    for p in projections {
-        for statement in statements(p, now) {
-            tx.exec(statement).await?;
-        }
+    for statement in statements(projections, now) {
+        tx.exec(statement).await?;
     }
     tx.commit().await
 }

@@ -156,6 +156,14 @@ impl Sql {
         self
     }
 
+    /// Appends `($1, $2), ($3, $4), …` for an INSERT of several rows.
+    pub(crate) fn rows(mut self, rows: Vec<Vec<Value>>) -> Sql {
+        for (i, row) in rows.into_iter().enumerate() {
+            self = self.push(if i > 0 { ", (" } else { "(" }).values(row).push(")");
+        }
+        self
+    }
+
     /// Appends ` AND …`: only rows of `alias` that the viewer may see, by `unit_id` and `secrecy`.
     pub fn and_visible(self, viewer: &Viewer, alias: &str) -> Sql {
         let column = format!("{alias}.unit_id");
@@ -173,6 +181,10 @@ impl Sql {
                 .push(" IN (SELECT descendant FROM unit_closure WHERE ancestor IN ")
                 .list(units.iter().copied())
                 .push(")"),
+            Scope::SubtreesAndCommon(units) => {
+                let below = Scope::Subtrees(units.clone());
+                self.push("(").push(column).push(" IS NULL OR ").in_scope(&below, column).push(")")
+            }
         }
     }
 
@@ -180,7 +192,7 @@ impl Sql {
         match secret {
             Scope::Region => self,
             Scope::Nowhere => self.push(&format!(" AND {alias}.secrecy <> 'secret'")),
-            Scope::Subtrees(_) => {
+            Scope::Subtrees(_) | Scope::SubtreesAndCommon(_) => {
                 self.push(&format!(" AND ({alias}.secrecy <> 'secret' OR ")).in_scope(secret, unit_column).push(")")
             }
         }
@@ -196,12 +208,27 @@ impl Sql {
             }
             sql = sql.push(&format!(" OR ({alias}.kind = ")).bind(kind);
             if viewer.view != Scope::Region {
-                sql = sql.push(&format!(" AND EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
-                sql = sql.in_scope(&viewer.view, "sc.unit_id").push(")");
+                sql = sql.push(" AND ").node_in_scope(&viewer.view, alias);
             }
             sql = sql.and_secrecy(&viewer.secret, alias, &format!("{alias}.unit_id")).push(")");
         }
         sql.push(")")
+    }
+
+    /// Appends a predicate: the graph node of `alias` lies within `scope`, through its own unit or any it is also scoped to.
+    pub fn node_in_scope(self, scope: &Scope, alias: &str) -> Sql {
+        match scope {
+            Scope::Region => self.push("1=1"),
+            Scope::Nowhere => self.push("1=0"),
+            Scope::SubtreesAndCommon(units) => {
+                let below = Scope::Subtrees(units.clone());
+                self.push(&format!("({alias}.unit_id IS NULL OR ")).node_in_scope(&below, alias).push(")")
+            }
+            Scope::Subtrees(_) => {
+                let sql = self.push(&format!("EXISTS (SELECT 1 FROM scope sc WHERE sc.node_id = {alias}.id AND "));
+                sql.in_scope(scope, "sc.unit_id").push(")")
+            }
+        }
     }
 
     pub fn text(&self) -> &str {
@@ -228,5 +255,12 @@ mod tests {
     fn a_viewer_without_scope_sees_no_row() {
         let sql = Sql::new("SELECT 1 FROM system s WHERE 1=1").and_visible(&Viewer::nothing(), "s");
         assert_eq!(sql.text(), "SELECT 1 FROM system s WHERE 1=1 AND 1=0 AND s.secrecy <> 'secret'");
+    }
+
+    #[test]
+    fn what_belongs_to_no_unit_is_seen_where_the_scope_says_so() {
+        let viewer = Viewer { view: Scope::SubtreesAndCommon(vec![Id::fixed("a")]), secret: Scope::Nowhere };
+        let sql = Sql::new("WHERE 1=1").and_visible(&viewer, "r");
+        assert!(sql.text().contains("(r.unit_id IS NULL OR r.unit_id IN (SELECT"), "{}", sql.text());
     }
 }

@@ -19,6 +19,7 @@ pub const WORK_TABLES: &[&str] = &[
     "mail_digest",
     "unit_closure",
     "position",
+    "measure_reading",
     "log_source_counter",
     "log_file",
     "ingested_file",
@@ -78,12 +79,24 @@ impl<'c> WriteTx<'c> {
     /// Writes the audit entry and the graph projection of one record's change.
     pub async fn record(&mut self, change: Change, projection: Option<Projection>) -> Result<Recorded, DbError> {
         if let Some(projection) = projection {
-            graph::project(self, projection).await?;
+            graph::project(self, &[projection]).await?;
         } else if let (Act::Delete, Some(id)) = (change.act, change.record) {
             graph::forget(self, id).await?;
         }
-        audit::append(self, change).await?;
+        audit::append(self, vec![change]).await?;
         Ok(Recorded(()))
+    }
+
+    /// Writes the audit entries and projections of many records, each once, with few statements.
+    pub async fn record_all(&mut self, changes: Vec<Change>, projections: &[Projection]) -> Result<Recorded, DbError> {
+        graph::project(self, projections).await?;
+        audit::append(self, changes).await?;
+        Ok(Recorded(()))
+    }
+
+    /// Projects a record anew that follows another one: its own row did not change by anybody's act, and the act is recorded with the other.
+    pub async fn project(&mut self, projection: Projection) -> Result<(), DbError> {
+        graph::project(self, &[projection]).await
     }
 
     pub async fn commit(self, _recorded: Recorded) -> Result<(), DbError> {

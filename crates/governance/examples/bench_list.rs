@@ -30,7 +30,9 @@ async fn main() {
             sql: include_str!("../src/information_sets/0001_information_sets.sql"),
         },
     ];
-    let migrations: Vec<Migration> = neighbours.iter().chain(systems::REGISTER.migrations).copied().collect();
+    let core = |m: &Migration| vk_db::CORE_MIGRATIONS.iter().any(|core| core.key == m.key);
+    let platform = vk_web::platform::migrations(&[]).into_iter().filter(|m| !core(m));
+    let migrations: Vec<Migration> = platform.chain(neighbours).chain(systems::REGISTER.migrations.iter().copied()).collect();
     let test_db = testing::sqlite(&migrations).await;
     let app =
         App::builder(test_db.db.clone(), &[&systems::REGISTER], WebConfig::loopback(8080)).build().await.expect("application");

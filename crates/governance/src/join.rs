@@ -1,5 +1,6 @@
 //! The join: from a host to what it is there for. host → system → information set → class → owner, for the moment when an alert opens
 //! (a snapshot is frozen with it) and for every page that shows an incident. Reads only; the records belong to their registers.
+use crate::systems::uplift;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vk_core::{Aspect, Id, Level};
@@ -24,6 +25,21 @@ impl Class {
         }
     }
 
+    /// A class from a level per aspect.
+    pub fn by(level: impl Fn(Aspect) -> Option<Level>) -> Class {
+        Class {
+            confidentiality: level(Aspect::Confidentiality),
+            integrity: level(Aspect::Integrity),
+            availability: level(Aspect::Availability),
+            traceability: level(Aspect::Traceability),
+        }
+    }
+
+    /// The same with another level for one aspect.
+    pub fn with(self, aspect: Aspect, level: Option<Level>) -> Class {
+        Class::by(|a| if a == aspect { level } else { self.level(a) })
+    }
+
     /// The maximum per aspect: a system is as sensitive as the most sensitive information it holds.
     pub fn max(self, other: Class) -> Class {
         Class {
@@ -46,7 +62,12 @@ impl Class {
 
     /// Reads the four columns named after the aspects.
     pub fn from_row(row: &Row) -> Result<Class, DbError> {
-        let level = |a: Aspect| Ok::<_, DbError>(row.opt_int(a.key())?.and_then(Level::new));
+        Class::from_row_as(row, "")
+    }
+
+    /// [`Class::from_row`] with something before the columns' names.
+    pub fn from_row_as(row: &Row, prefix: &str) -> Result<Class, DbError> {
+        let level = |a: Aspect| Ok::<_, DbError>(row.opt_int(&format!("{prefix}{}", a.key()))?.and_then(Level::new));
         Ok(Class {
             confidentiality: level(Aspect::Confidentiality)?,
             integrity: level(Aspect::Integrity)?,
@@ -98,6 +119,9 @@ pub struct SystemLink {
     pub owner: Option<Owner>,
     pub sector_critical: bool,
     pub information: Vec<InformationLink>,
+    /// Levels above what the information gives, by judgement.
+    #[serde(default)]
+    pub uplift: Class,
 }
 
 /// The whole way from one host upwards. What is missing shows as `None` or an empty list, never as an error: a gap is a finding.
@@ -150,7 +174,8 @@ pub async fn thread_of_host(db: &Db, host: Id) -> Result<Option<JoinThread>, DbE
 }
 
 fn class_over(systems: &[SystemLink]) -> Class {
-    systems.iter().flat_map(|s| &s.information).fold(Class::default(), |class, i| class.max(i.class))
+    let judged = systems.iter().fold(Class::default(), |class, s| class.max(s.uplift));
+    systems.iter().flat_map(|s| &s.information).fold(judged, |class, i| class.max(i.class))
 }
 
 /// A system with its owner and the information it holds.
@@ -166,6 +191,7 @@ pub async fn thread_of_system(db: &Db, system: Id) -> Result<Option<SystemLink>,
         owner,
         sector_critical: row.bool("sector_critical")?,
         information: information_of_system(db, system).await?,
+        uplift: uplift::of(db, system).await?.map(|u| u.class).unwrap_or_default(),
     }))
 }
 

@@ -1,5 +1,8 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
-use crate::{actions, functions, hosts, incidents, information_sets, organisation, people, systems, tasks, zones};
+use crate::{
+    actions, assessments, classification_models, classifications, functions, hosts, incidents, information_sets, organisation,
+    people, requirements, risks, systems, tasks, type_classifications, zones,
+};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -7,11 +10,23 @@ pub static ALL: &[&Register] = &[
     &people::REGISTER,
     &functions::REGISTER,
     &information_sets::REGISTER,
+    &classification_models::REGISTER,
+    &classifications::REGISTER,
+    &type_classifications::REGISTER,
     &systems::REGISTER,
     &zones::REGISTER,
     &hosts::REGISTER,
     &incidents::REGISTER,
+    &requirements::sources::REGISTER,
+    &requirements::records::REGISTER,
+    &assessments::REGISTER,
+    &assessments::evidence::REGISTER,
+    &assessments::exceptions::REGISTER,
     &actions::REGISTER,
     &actions::plans::REGISTER,
+    &risks::matrices::REGISTER,
+    &risks::threats::REGISTER,
+    &risks::analyses::REGISTER,
+    &risks::register::REGISTER,
     &tasks::REGISTER,
 ];

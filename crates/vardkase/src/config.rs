@@ -24,6 +24,7 @@ pub struct Config {
     pub metrics_token: Option<String>,
     pub syslog: Syslog,
     pub detection: Detection,
+    pub attachments: Attachments,
     /// Where the daily mail goes out; without it none is sent.
     pub mail: Option<Mail>,
 }
@@ -85,6 +86,21 @@ pub struct Detection {
     pub rules: Vec<PathBuf>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Attachments {
+    /// The largest file that is taken, in megabytes.
+    pub limit_mb: u64,
+    /// A scanner and its arguments, `{file}` standing for the file: exit code 0 is clean, 1 infected, anything else "not scanned".
+    pub scan: Vec<String>,
+}
+
+impl Default for Attachments {
+    fn default() -> Attachments {
+        Attachments { limit_mb: 25, scan: Vec::new() }
+    }
+}
+
 impl Config {
     /// The file given, else `vardkase.toml` in the data folder, else defaults.
     pub fn load(given: Option<&Path>, data: &Path) -> Result<Config> {
@@ -121,6 +137,15 @@ mod tests {
 
     #[test]
     fn everything_can_be_left_out() {
-        assert!(toml::from_str::<Config>("").unwrap().public_url.is_none());
+        let config = toml::from_str::<Config>("").unwrap();
+        assert!(config.public_url.is_none());
+        assert_eq!((config.attachments.limit_mb, config.attachments.scan.len()), (25, 0));
+    }
+
+    #[test]
+    fn a_scanner_is_a_program_with_its_arguments() {
+        let text = "[attachments]\nscan = [\"clamdscan\", \"--fdpass\", \"--no-summary\", \"{file}\"]";
+        let config = toml::from_str::<Config>(text).unwrap();
+        assert_eq!((config.attachments.limit_mb, config.attachments.scan[3].as_str()), (25, "{file}"));
     }
 }

@@ -1,5 +1,5 @@
 //! The list of all registers: order here is order in the menu's groups, in the demo and in every golden list.
-use vk_db::{CORE_MIGRATIONS, Db, DbError, Migration, Projection};
+use vk_db::{Db, DbError, Migration, Projection};
 use vk_web::Register;
 
 pub fn all() -> Vec<&'static Register> {
@@ -8,7 +8,7 @@ pub fn all() -> Vec<&'static Register> {
 
 /// Every migration of the record database, the core tables first.
 pub fn migrations() -> Vec<Migration> {
-    CORE_MIGRATIONS.iter().copied().chain(all().iter().flat_map(|r| r.migrations.iter().copied())).collect()
+    vk_web::platform::migrations(&all())
 }
 
 /// What every register projects into the graph, freshly made, for `vardkase verify`.

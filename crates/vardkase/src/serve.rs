@@ -15,8 +15,9 @@ use tokio::{net::TcpListener, task::JoinSet};
 use vk_collect::{Collector, journal::Transport, listen::ListenConfig};
 use vk_core::Ctx;
 use vk_db::{Db, audit};
+use vk_governance::assessments::procurement::Renderer;
 use vk_soc::{logs::Logs, sources::LedgerSlot};
-use vk_web::{App, WebConfig, health::ReadyCheck};
+use vk_web::{App, WebConfig, attachments::Files, health::ReadyCheck};
 
 mod tls;
 
@@ -169,9 +170,12 @@ async fn application(data: &Data, db: &Db, collector: &Arc<Collector>, address: 
             })
         }),
     };
+    let files = Files::new(data.root.join("files"), config.attachments.limit_mb << 20, config.attachments.scan.clone());
     let mut builder = App::builder(db.clone(), &registers::all(), web)
+        .slot(Arc::new(files))
         .slot(Arc::new(Logs { store: collector.store().clone() }))
         .slot(Arc::new(LedgerSlot(Arc::new(LiveLedger(collector.clone())))))
+        .slot(Arc::new(Renderer(Arc::new(vk_report::Word))))
         .ready(check);
     if let Some(mail) = &config.mail {
         builder = builder.slot(Arc::new(mail.mailer()?));

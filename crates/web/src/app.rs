@@ -162,7 +162,9 @@ impl App {
 
     /// What these grants let somebody see in `register`.
     pub fn viewer(&self, grants: &Grants, register: &str) -> Viewer {
-        Viewer { view: self.scope(grants, register, Verb::View), secret: self.scope(grants, register, Verb::ViewSecret) }
+        let view = self.scope(grants, register, Verb::View);
+        let common = self.register(register).is_some_and(|r| r.hooks.common);
+        Viewer { view: if common { view.and_common() } else { view }, secret: self.scope(grants, register, Verb::ViewSecret) }
     }
 
     /// What another crate put in with [`AppBuilder::slot`]: the log store, the pipeline.

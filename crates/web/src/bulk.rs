@@ -3,6 +3,7 @@
 use crate::{
     AppError, Message,
     form::{self, FieldDef, FieldErrors, FieldView, Kit, Raw, Records, Stored, field_view},
+    reminders::{self, RemindersView},
     table::{TableQuery, grouped},
 };
 use vk_core::{Ctx, Id};
@@ -29,6 +30,8 @@ pub struct BulkChoice {
     pub restore_text: String,
     pub lead: String,
     pub words: form::Words,
+    /// The same reminder on all of them, unless they are too many.
+    pub reminders: Option<RemindersView>,
 }
 
 /// Second page: what will change, record by record. Drawn by `bulk_preview.html`.
@@ -114,6 +117,7 @@ pub async fn choice<R: Records>(kit: &Kit, ids: &[Id], raw: &Raw, errors: &Field
             search_hint: tr.t("form-pick-hint"),
             none: tr.t("form-pick-none"),
         },
+        reminders: reminders::bulk(kit, ids).await?,
     })
 }
 
@@ -241,7 +245,8 @@ pub async fn apply<R: Records>(kit: &Kit, ctx: &Ctx, raw: &Raw) -> Result<Applie
                     last = Some(recorded);
                     applied.changed += 1;
                 }
-                Err(DbError::Conflict) => applied.left += 1, // saved by somebody else since the preview: left, and counted
+                // Saved by somebody else since the preview, or refused by what is stored: left, and counted.
+                Err(DbError::Conflict | DbError::Refused { .. }) => applied.left += 1,
                 Err(other) => return Err(other.into()),
             }
         }

@@ -89,6 +89,7 @@ impl From<DbError> for AppError {
             DbError::NotFound => AppError::NotFound,
             DbError::Conflict => AppError::Conflict,
             DbError::Full => AppError::Full,
+            DbError::Refused { field, message } => AppError::Fields(vec![(field.to_owned(), Message::new(message))]),
             DbError::Taken(what) => AppError::Bad(Message::new("error-taken").with("what", what)),
             other => AppError::unknown(other),
         }

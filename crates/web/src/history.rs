@@ -102,6 +102,8 @@ impl HistoryView {
 
 fn change_view(kit: &Kit, fields: &[FieldDef], change: &vk_db::FieldChange, hidden: &BTreeMap<Id, String>) -> ChangeView {
     let field = fields.iter().find(|f| f.key == change.field);
+    // `answer VK-LEV-03`: a field that a record has once for each of several things.
+    let (name, of) = change.field.split_once(' ').unwrap_or((&change.field, ""));
     let words = |text: &Option<String>| {
         let text = text.clone().unwrap_or_default();
         match field {
@@ -111,12 +113,13 @@ fn change_view(kit: &Kit, fields: &[FieldDef], change: &vk_db::FieldChange, hidd
             }),
             Some(f) => in_words(f, &text, kit.register, &kit.tr),
             // What no form fills (a state that acts change) has its words like a choice, where there are any.
-            None => {
-                lines(&text, |line| kit.tr.maybe(&format!("{}-{}-{line}", kit.register, change.field)).unwrap_or(line.to_owned()))
-            }
+            None => lines(&text, |line| kit.tr.maybe(&format!("{}-{name}-{line}", kit.register)).unwrap_or(line.to_owned())),
         }
     };
-    let label = kit.tr.maybe(&format!("{}-field-{}", kit.register, change.field)).unwrap_or_else(|| change.field.clone());
+    let own = kit.tr.maybe(&format!("{}-field-{name}", kit.register)).map(|label| format!("{label} {of}").trim_end().to_owned());
+    // What stands around a record of any register is named by the kit: `_comment` is `history-field-comment`.
+    let shared = || kit.tr.maybe(&format!("history-field{}", change.field.replace('_', "-")));
+    let label = own.or_else(shared).unwrap_or_else(|| change.field.clone());
     ChangeView { label, before: words(&change.before), after: words(&change.after) }
 }
 

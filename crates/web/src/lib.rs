@@ -59,7 +59,10 @@ pub mod setup;
 pub mod start;
 
 // the kit
+pub mod around;
+pub mod attachments;
 pub mod bulk;
+pub mod comments;
 pub mod conflict;
 pub mod export;
 pub mod form;
@@ -67,8 +70,11 @@ pub mod history;
 pub mod import;
 pub mod record;
 pub mod relations;
+pub mod reminders;
 pub mod table;
+pub mod thread;
 pub mod ui;
+pub mod views;
 
 pub use api::Api;
 pub use app::{App, WebConfig};

@@ -1,8 +1,8 @@
 //! The platform's own pages as registers, so that golden lists cover them like any other route.
 use crate::{
-    Hooks, Messages, Register, account, api, assets, health, login, notices, prefs,
+    Hooks, Messages, Register, account, api, assets, attachments, comments, health, login, notices, prefs,
     register::{TableInfo, no_api},
-    search, settings, setup, start,
+    reminders, search, settings, setup, start, views,
 };
 use vk_core::{Access, Role, Verb};
 
@@ -66,7 +66,17 @@ pub static KIT: Register = Register {
 };
 
 /// The registers of this crate.
-pub static REGISTERS: &[&Register] = &[&PLATFORM, &KIT, &account::REGISTER, &settings::REGISTER, &notices::REGISTER];
+pub static REGISTERS: &[&Register] = &[
+    &PLATFORM,
+    &KIT,
+    &account::REGISTER,
+    &settings::REGISTER,
+    &notices::REGISTER,
+    &comments::REGISTER,
+    &attachments::REGISTER,
+    &reminders::REGISTER,
+    &views::REGISTER,
+];
 
 /// The whole list: the platform's first, then the binary's.
 pub fn with_platform(registers: &[&'static Register]) -> Vec<&'static Register> {

@@ -1,7 +1,8 @@
-//! The two pages that every register has, as far as they are the same: the list under its heading, and the record with its fields, relations
-//! and history. A register with more to show extends `record.html` or `list_page.html` and keeps only what is its own.
+//! The two pages that every register has, as far as they are the same: the list under its heading, and the record with its fields, relations,
+//! history and what people put around it (comments, attachments, reminders). A register with more to show extends `record.html` or `list_page.html` and keeps only what is its own.
 use crate::{
     AppError, Auth, HxRequest, Layout, Permission,
+    around::Around,
     form::{Kit, Records, Stored},
     history::HistoryView,
     layout,
@@ -24,6 +25,7 @@ pub struct RecordView {
     pub sections: Vec<DetailSection>,
     pub relations: RelationsView,
     pub history: HistoryView,
+    pub around: Around,
 }
 
 impl RecordView {
@@ -47,6 +49,7 @@ impl RecordView {
             sections: ui::details(kit, R::FIELDS, &record.raw).await?,
             relations: RelationsView::of(kit, id).await?,
             history: HistoryView::newest(kit, R::FIELDS, id).await?,
+            around: Around::of(kit, ctx, id).await?,
             title: record.title,
         })
     }

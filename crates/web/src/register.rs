@@ -120,10 +120,14 @@ pub struct Hooks {
     pub projections: Option<ProjectionsHook>,
     /// What turned amber or red since a moment, for the coordinator's Monday.
     pub turned: Option<TurnedHook>,
+    /// Records that belong to no unit are there for everybody who may see some: catalogues that the whole region shares. They are changed only by
+    /// whoever edits in the whole region.
+    pub common: bool,
 }
 
 impl Hooks {
-    pub const NONE: Hooks = Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, turned: None };
+    pub const NONE: Hooks =
+        Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, turned: None, common: false };
 }
 
 /// Something that can be measured of a record: evidence that changes by itself.

@@ -5,6 +5,7 @@ use crate::{
     form::{Input, Kit, OptionView, find},
     layout, search,
     table::TableQuery,
+    thread,
 };
 use axum::response::Response;
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub struct RelationsView {
     pub nothing: String,
     /// Set when there are more neighbours than shown.
     pub more: Option<String>,
+    /// Where the thread from here is shown, and the words of the link.
+    pub thread: Option<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,6 +70,7 @@ impl RelationsView {
                 .collect(),
             nothing: kit.tr.t("relations-nothing"),
             more: full.then(|| kit.tr.n("relations-more", MOST)),
+            thread: Some((format!("/thread/{id}"), kit.tr.t("thread-show"))),
         })
     }
 }
@@ -115,5 +119,5 @@ async fn statement(Public(caller): Public) -> Result<Response, AppError> {
 
 /// The kit's own routes.
 pub fn routes(routes: Routes) -> Routes {
-    routes.get("/pick", pick).get("/accessibility", statement)
+    routes.get("/pick", pick).get("/accessibility", statement).get("/thread/{id}", thread::show)
 }

@@ -201,3 +201,12 @@ pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     }
     Ok(out)
 }
+
+/// The functions that an account's person holds or stands in for: whose duties are theirs, and what they may decide.
+pub async fn of_account(db: &impl Reader, account: Id) -> Result<Vec<Id>, DbError> {
+    let sql = Sql::new(
+        "SELECT DISTINCT fh.function_id AS id FROM account a JOIN function_holder fh ON fh.person_id = a.person_id \
+         JOIN function f ON f.id = fh.function_id WHERE f.archived_at IS NULL AND a.id = ",
+    );
+    db.rows(sql.bind(account).push(" ORDER BY 1")).await?.iter().map(|row| row.id("id")).collect()
+}

@@ -1,7 +1,7 @@
 //! The legal rules of reporting as data: `content/incident/*.toml`. A track (cybersäkerhetslagen 2 kap. 5–8 §§, GDPR art. 33) has versions with
 //! validity, source and status; each stage says what starts its clock and how long it runs. Nothing of it stands in code, and a track that has
 //! been opened keeps the version it was opened under. This module reads and checks; it decides nothing and touches no file itself.
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::OnceLock};
 use vk_core::{Date, Lang, Term};
 
@@ -32,7 +32,7 @@ impl Text {
 }
 
 /// Whether somebody has held the content against its source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Verified,

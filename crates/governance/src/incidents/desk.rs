@@ -270,7 +270,11 @@ pub(super) async fn write_draft(tx: &mut WriteTx<'_>, id: Id, d: &Draft, referen
 pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Result<bool, DbError> {
     let sql =
         Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", ").bind(link.kind.key());
-    Ok(tx.exec(sql.push(", ").bind(link.target).push(") ON CONFLICT DO NOTHING")).await? > 0)
+    let new = tx.exec(sql.push(", ").bind(link.target).push(") ON CONFLICT DO NOTHING")).await? > 0;
+    if new && matches!(link.kind, LinkKind::InformationSet | LinkKind::System) {
+        crate::classifications::after_incident(tx, link.target).await?;
+    }
+    Ok(new)
 }
 
 /// Ends every write: what follows from the records (the next deadline, the graph) and the audit entry.

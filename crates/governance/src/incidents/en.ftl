@@ -3,11 +3,11 @@ kind-incident = Incident
 relation-affects = Affects
 relation-affects-in = Incidents
 relation-involves = Involves
-relation-involves-in = Takes part in incident
+relation-involves-in = Takes part in
 relation-raised_by = Came from alert
 relation-raised_by-in = Became incident
 relation-led_by = Led by
-relation-led_by-in = Leads incident
+relation-led_by-in = Leads
 
 incidents-lead = The next deadline first. Do not write security-classified information.
 incidents-new = Register incident

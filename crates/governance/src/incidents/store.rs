@@ -18,7 +18,9 @@ pub fn visible(sql: Sql, viewer: &Viewer) -> Sql {
     match &viewer.secret {
         Scope::Region => sql,
         Scope::Nowhere => sql.push(" AND i.secrecy <> 'secret'"),
-        secret @ Scope::Subtrees(_) => in_reach(sql.push(" AND (i.secrecy <> 'secret' OR "), secret).push(")"),
+        secret @ (Scope::Subtrees(_) | Scope::SubtreesAndCommon(_)) => {
+            in_reach(sql.push(" AND (i.secrecy <> 'secret' OR "), secret).push(")")
+        }
     }
 }
 

@@ -3,11 +3,11 @@ kind-incident = Incident
 relation-affects = Berör
 relation-affects-in = Incidenter
 relation-involves = Deltar
-relation-involves-in = Deltar i incidenten
+relation-involves-in = Deltar i
 relation-raised_by = Kom från larmet
 relation-raised_by-in = Blev incidenten
 relation-led_by = Leds av
-relation-led_by-in = Leder incidenten
+relation-led_by-in = Leder
 
 incidents-lead = Nästa tidsfrist först. Skriv inga säkerhetsskyddsklassificerade uppgifter.
 incidents-new = Registrera incident

@@ -4,7 +4,7 @@ use super::{
     model::{InformationSet, InformationSetRow},
     store::{self, InformationSets},
 };
-use crate::{join::Class, systems::ClassOut};
+use crate::{classifications, join::Class, systems::ClassOut};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vk_core::Id;
@@ -46,8 +46,11 @@ impl ApiRecords for InformationSets {
 
     async fn out(kit: &Kit, viewer: &Viewer, id: Id) -> Result<Option<InformationSetOut>, DbError> {
         let Some(set) = store::get(kit.db(), viewer, id).await? else { return Ok(None) };
-        let classifications = store::classifications(kit.db(), id).await?;
-        Ok(Some(InformationSetOut::of(set, classifications.iter().find(|c| c.in_force()).map(|c| c.class).unwrap_or_default())))
+        let classifications = classifications::of_set(kit.db(), id).await?;
+        Ok(Some(InformationSetOut::of(
+            set,
+            classifications.iter().find(|c| c.state().in_force()).map(|c| c.data().class).unwrap_or_default(),
+        )))
     }
 
     fn secrecy(out: &InformationSetOut) -> &str {
@@ -140,7 +143,7 @@ impl From<InformationSetRow> for InformationSetItem {
             personal_data: i.personal_data,
             secrecy: i.secrecy.key().to_owned(),
             class: i.class.into(),
-            classification: i.classification,
+            classification: i.classification.map(|state| state.key().to_owned()),
             updated_at: i.updated_at.to_string(),
             archived: i.archived,
         }

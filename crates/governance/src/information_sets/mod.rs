@@ -1,9 +1,6 @@
-//! Information sets (informationsmängder): what is classified, who owns it, what the law asks of it. Their classifications stand here too:
-//! a class is decided by the information owner and superseded, never changed.
-//!
-//! Level 4 of any aspect is not for this program: nothing is stored, the page leads to the security protection chief.
+//! Information sets (informationsmängder): what is classified, who owns it, what the law asks of it. How sensitive it is stands in its
+//! classifications (`classifications`).
 mod api;
-mod classify;
 mod form;
 mod model;
 mod pages;
@@ -12,10 +9,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use classify::model as classification_model;
 pub use form::FIELDS;
-pub use model::{Classification, InformationSet, InformationSetRow, NewClassification, NewInformationSet};
-pub use store::{InformationSets, classifications, get, insert_classification, projection, projections};
+pub use model::{InformationSet, InformationSetRow, NewInformationSet, PERSONAL_DATA};
+pub use store::{InformationSets, get, project_again, projection, projections};
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
@@ -39,7 +35,7 @@ pub static REGISTER: Register = Register {
     routes: pages::routes,
     api: api::api,
     hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
-    tables: &[TableInfo::audited("information_set"), TableInfo::audited("classification")],
+    tables: &[TableInfo::audited("information_set")],
 };
 
 /// Who does what (`domain.md` 4.1): the information owner decides, the coordinator and the officers prepare.
@@ -68,5 +64,4 @@ const ACCESS: &[Access] = &[
         roles: &[Role::Ciso, Role::InfosecOfficer, Role::Dpo, Role::InformationOwner, Role::OfficerOnCall],
     },
     Access { verb: Verb::Edit, roles: &[Role::Ciso, Role::InfosecOfficer, Role::InformationOwner] },
-    Access { verb: Verb::Decide, roles: &[Role::InformationOwner] },
 ];

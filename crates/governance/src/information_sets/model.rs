@@ -1,11 +1,8 @@
 //! What an information set and its classification are, as types: no database, no HTTP. The field declarations stand in `form.rs`.
-use crate::join::Class;
-use vk_core::{Aspect, Date, Id, Instant, Level, Record, Secrecy};
+use crate::{classifications::State, join::Class};
+use vk_core::{Date, Id, Instant, Record, Secrecy};
 
 pub const PERSONAL_DATA: &[&str] = &["none", "ordinary", "sensitive", "protected_identity"];
-/// States of a classification (utkast → pågår → för beslut → beslutad → omprövas | ersatt | upphävd).
-pub const STATES: &[&str] = &["draft", "in_progress", "for_decision", "decided", "under_review", "superseded", "revoked"];
-
 /// An information set that has passed its form and is not yet stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewInformationSet {
@@ -40,52 +37,8 @@ pub struct InformationSetRow {
     /// The class in force.
     pub class: Class,
     /// State of the newest classification; `None` when there is none.
-    pub classification: Option<String>,
+    pub classification: Option<State>,
     pub valid_until: Option<Date>,
     pub updated_at: Instant,
     pub archived: bool,
-}
-
-/// One classification of an information set. What is decided is never changed: a new one supersedes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Classification {
-    pub id: Id,
-    pub model_version: String,
-    pub state: String,
-    pub class: Class,
-    pub justification: Option<String>,
-    pub held_on: Option<Date>,
-    pub decided_by: Option<String>,
-    pub decided_at: Option<Instant>,
-    pub valid_until: Option<Date>,
-    pub created_at: Instant,
-}
-
-impl Classification {
-    /// Whether this is the one that counts: decided, and not yet superseded or revoked.
-    pub fn in_force(&self) -> bool {
-        matches!(self.state.as_str(), "decided" | "under_review")
-    }
-}
-
-/// A classification about to be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewClassification {
-    pub information_set: Id,
-    pub model_version: String,
-    pub state: String,
-    pub class: Class,
-    pub justification: Option<String>,
-    pub held_on: Option<Date>,
-    /// Set with the decision: who, and when.
-    pub decided_by: Option<String>,
-    pub decided_at: Option<Instant>,
-    pub valid_until: Option<Date>,
-}
-
-impl NewClassification {
-    /// Level 4 is not for this program: it leads to the security protection chief (säkerhetsskyddschef) and stops free text.
-    pub fn needs_security_protection(&self) -> bool {
-        Aspect::ALL.into_iter().any(|a| self.class.level(a) == Some(Level::MAX))
-    }
 }

@@ -1,12 +1,12 @@
-//! Reading and writing information sets and their classifications. The only file of this register that knows SQL.
+//! Reading and writing information sets. The only file of this register that knows SQL.
 use super::{
     form,
-    model::{Classification, InformationSet, InformationSetRow, NewClassification, NewInformationSet},
+    model::{InformationSet, InformationSetRow, NewInformationSet},
     table,
 };
-use crate::join::Class;
-use vk_core::{Aspect, Id, fold, sort_key};
-use vk_db::{Act, Change, Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
+use crate::classifications::{self, Happened, Sensitive};
+use vk_core::{Id, fold, sort_key};
+use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     form::{FieldDef, FieldErrors, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
@@ -45,19 +45,22 @@ impl Records for InformationSets {
     async fn insert(tx: &mut WriteTx<'_>, new: NewInformationSet) -> Result<(Id, Recorded), DbError> {
         let id = tx.ctx().new_id();
         tx.insert_row("information_set", id, columns(&new)).await?;
-        record_created::<InformationSets>(tx, &form::to_raw(&new), projection(id, &new, false)).await
+        record_created::<InformationSets>(tx, &form::to_raw(&new), projection(id, &new, false, false)).await
     }
 
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewInformationSet) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
         tx.update_row("information_set", id, version, columns(&new)).await?;
-        record_updated::<InformationSets>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
+        changed(tx, id, &old.data, &new).await?;
+        let projection = projection(id, &new, old.is_archived(), is_classified(tx, id).await?);
+        record_updated::<InformationSets>(tx, &before, &form::to_raw(&new), projection).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        write_archived::<InformationSets>(tx, old.version, archived, projection(id, &old.data, archived)).await
+        let projection = projection(id, &old.data, archived, is_classified(tx, id).await?);
+        write_archived::<InformationSets>(tx, old.version, archived, projection).await
     }
 }
 
@@ -80,8 +83,9 @@ fn columns(s: &NewInformationSet) -> Columns {
         .set("secrecy", s.secrecy.key())
 }
 
-/// What the graph knows of an information set.
-pub fn projection(id: Id, s: &NewInformationSet, archived: bool) -> Projection {
+/// What the graph knows of an information set. One that nobody has classified is a duty of its owner.
+pub fn projection(id: Id, s: &NewInformationSet, archived: bool, classified: bool) -> Projection {
+    let waits = !archived && !classified;
     Projection {
         kind: KIND,
         id,
@@ -92,7 +96,7 @@ pub fn projection(id: Id, s: &NewInformationSet, archived: bool) -> Projection {
         secrecy: s.secrecy,
         state: if archived { "archived" } else { "live" }.to_owned(),
         edges: s.owner.map(|to| Edge { relation: "owned_by", kind: "function", to }).into_iter().collect(),
-        duties: Vec::new(),
+        duties: waits.then_some(Duty { what: "classify", function: s.owner, due: None }).into_iter().collect(),
     }
 }
 
@@ -121,81 +125,46 @@ fn information_set(row: &Row) -> Result<InformationSet, DbError> {
     })
 }
 
-/// The classifications of an information set, newest first. Who may see the set may see them.
-pub async fn classifications(db: &Db, set: Id) -> Result<Vec<Classification>, DbError> {
+/// Projects an information set anew after something of its classifications changed: whether it still waits for its first one.
+pub async fn project_again(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> {
+    let set = in_tx(tx, id).await?;
+    let classified = is_classified(tx, id).await?;
+    tx.project(projection(id, &set.data, set.is_archived(), classified)).await
+}
+
+async fn is_classified(db: &impl Reader, id: Id) -> Result<bool, DbError> {
     let sql = Sql::new(
-        "SELECT id, model_version, state, confidentiality, integrity, availability, traceability, justification, held_on, decided_by, \
-         decided_at, valid_until, created_at FROM classification WHERE information_set_id = ",
+        "SELECT 1 AS one FROM classification WHERE archived_at IS NULL AND state <> 'revoked' AND information_set_id = ",
     );
-    let read = |row: &Row| {
-        Ok::<_, DbError>(Classification {
-            id: row.id("id")?,
-            model_version: row.text("model_version")?,
-            state: row.text("state")?,
-            class: Class::from_row(row)?,
-            justification: row.opt_text("justification")?,
-            held_on: row.opt_date("held_on")?,
-            decided_by: row.opt_text("decided_by")?,
-            decided_at: row.opt_instant("decided_at")?,
-            valid_until: row.opt_date("valid_until")?,
-            created_at: row.instant("created_at")?,
-        })
-    };
-    db.all(sql.bind(set).push(" ORDER BY created_at DESC, id DESC")).await?.iter().map(read).collect()
+    Ok(db.row(sql.bind(id).push(" LIMIT 1")).await?.is_some())
 }
 
-/// Stores a classification. One that is decided supersedes what was in force before.
-pub async fn insert_classification(tx: &mut WriteTx<'_>, new: &NewClassification) -> Result<(Id, Recorded), DbError> {
-    let (id, now) = (tx.ctx().new_id(), tx.ctx().now);
-    let supersedes = match new.state.as_str() {
-        "decided" => supersede(tx, new.information_set).await?,
-        _ => None,
-    };
-    let level = |a: Aspect| new.class.level(a).map(|l| i64::from(l.number()));
-    let row = Columns::new()
-        .set("id", id)
-        .set("information_set_id", new.information_set)
-        .set("model_version", &new.model_version)
-        .set("state", &new.state)
-        .set("confidentiality", level(Aspect::Confidentiality))
-        .set("integrity", level(Aspect::Integrity))
-        .set("availability", level(Aspect::Availability))
-        .set("traceability", level(Aspect::Traceability))
-        .set("justification", new.justification.as_deref())
-        .set("held_on", new.held_on)
-        .set("decided_by", new.decided_by.as_deref())
-        .set("decided_at", new.decided_at)
-        .set("valid_until", new.valid_until)
-        .set("supersedes", supersedes)
-        .set("created_at", now)
-        .set("updated_at", now);
-    tx.insert("classification", row).await?;
-    let act = if new.state == "decided" { Act::Decide } else { Act::Update };
-    let change = Change::new(REGISTER, Some(new.information_set), act)
-        .field("classification", None, Some(new.class.text()))
-        .field("classification_state", None, Some(new.state.clone()))
-        .field("justification", None, new.justification.clone());
-    let recorded = tx.record(change, None).await?;
-    Ok((id, recorded))
+/// The classifications in force that a change of the set makes due again.
+async fn changed(tx: &mut WriteTx<'_>, id: Id, before: &NewInformationSet, after: &NewInformationSet) -> Result<(), DbError> {
+    let happened = Happened::Information { before: &sensitive(before), after: &sensitive(after) };
+    if let Some(cause) = classifications::causes(&happened) {
+        let _kept = classifications::review(tx, &[id], cause).await?;
+    }
+    classifications::follow(tx, id).await
 }
 
-async fn supersede(tx: &mut WriteTx<'_>, set: Id) -> Result<Option<Id>, DbError> {
-    let standing = Sql::new("SELECT id FROM classification WHERE information_set_id = ").bind(set);
-    let row = tx.one(standing.push(" AND state IN ('decided','under_review') ORDER BY decided_at DESC, id DESC LIMIT 1")).await?;
-    let Some(row) = row else { return Ok(None) };
-    let old = row.id("id")?;
-    let now = tx.ctx().now;
-    let update = Sql::new("UPDATE classification SET state = 'superseded', updated_at = ").bind(now);
-    tx.exec(update.push(" WHERE information_set_id = ").bind(set).push(" AND state IN ('decided','under_review')")).await?;
-    Ok(Some(old))
+fn sensitive(s: &NewInformationSet) -> Sensitive<'_> {
+    Sensitive {
+        personal_data: &s.personal_data,
+        secrecy_grounds: s.secrecy_grounds.as_deref(),
+        legal_requirements: s.legal_requirements.as_deref(),
+    }
 }
 
 /// All projections, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
-    let mut out = Vec::new();
-    for row in db.all(Sql::new("SELECT ").push(COLUMNS).push(" FROM information_set i ORDER BY i.id")).await? {
-        let s = information_set(&row)?;
-        out.push(projection(s.id, &s.data, s.archived_at.is_some()));
-    }
-    Ok(out)
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(
+        ", EXISTS (SELECT 1 FROM classification c WHERE c.information_set_id = i.id AND c.archived_at IS NULL AND c.state <> 'revoked') AS classified \
+         FROM information_set i ORDER BY i.id",
+    );
+    let read = |row: &Row| {
+        let (s, classified) = (information_set(row)?, row.bool("classified")?);
+        Ok(projection(s.id, &s.data, s.is_archived(), classified))
+    };
+    db.all(sql).await?.iter().map(read).collect()
 }

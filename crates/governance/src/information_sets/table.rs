@@ -1,9 +1,13 @@
 //! The list of information sets: columns, filters, sort.
 use super::{
-    model::{InformationSetRow, PERSONAL_DATA, STATES},
+    model::{InformationSetRow, PERSONAL_DATA},
     store::REGISTER,
 };
-use crate::{join::Class, systems::class_cell};
+use crate::{
+    classifications::{STATES, State, state_cell},
+    join::Class,
+    systems::class_cell,
+};
 use vk_db::{DbError, Row};
 use vk_web::{
     Tr,
@@ -31,7 +35,9 @@ pub static TABLE: Table<InformationSetRow> = Table {
         })
         .sort(Sort::Text("i.name_key")),
         Column::new("class", |i: &InformationSetRow, _| class_cell(i.class)),
-        Column::new("classification", |i: &InformationSetRow, tr| state_cell(i.classification.as_deref(), tr)),
+        Column::new("classification", |i: &InformationSetRow, tr| {
+            i.classification.map_or_else(|| unclassified(tr), |state| state_cell(state, tr))
+        }),
         Column::new("owner", |i: &InformationSetRow, _| Cell::opt(i.owner.as_ref())),
         Column::new("unit", |i: &InformationSetRow, _| Cell::opt(i.unit.as_ref())),
         Column::new("personal_data", |i: &InformationSetRow, tr| Cell::text(word("personal_data", &i.personal_data, tr)))
@@ -69,7 +75,7 @@ fn read(row: &Row) -> Result<InformationSetRow, DbError> {
         personal_data: row.text("personal_data")?,
         secrecy: row.secrecy("secrecy")?,
         class: Class::from_row(row)?,
-        classification: row.opt_text("newest_state")?,
+        classification: row.opt_text("newest_state")?.as_deref().and_then(State::from_key),
         valid_until: row.opt_date("valid_until")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
@@ -80,14 +86,7 @@ fn word(field: &str, value: &str, tr: &Tr) -> String {
     choice_word(REGISTER, field, value, tr)
 }
 
-/// The state of the newest classification, or that there is none.
-pub fn state_cell(state: Option<&str>, tr: &Tr) -> Cell {
-    let Some(state) = state else { return Cell::tag(tr.t("information_sets-unclassified"), "warning") };
-    let tone = match state {
-        "decided" => "success",
-        "for_decision" | "in_progress" => "info",
-        "under_review" => "warning",
-        _ => "muted",
-    };
-    Cell::tag(word("classification", state, tr), tone)
+/// That nobody has classified it yet.
+pub fn unclassified(tr: &Tr) -> Cell {
+    Cell::tag(tr.t("information_sets-unclassified"), "warning")
 }

@@ -23,7 +23,7 @@ fn every_field_section_and_choice_has_words_in_both_languages() {
         for key in message_keys("information_sets", FIELDS) {
             assert!(text.contains(&format!("\n{key} = ")), "{language}: {key}");
         }
-        for state in super::model::STATES {
+        for state in crate::classifications::STATES {
             assert!(text.contains(&format!("\ninformation_sets-classification-{state} = ")), "{language}: {state}");
         }
     }

@@ -1,7 +1,7 @@
 nav-organisation = Units
 kind-unit = Unit
 relation-part_of = Part of
-relation-part_of-in = Units below
+relation-part_of-in = Consists of
 relation-merged_into = Merged into
 relation-merged_into-in = Has taken over
 state-unit-closed = Closed

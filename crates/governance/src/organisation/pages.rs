@@ -12,6 +12,7 @@ use vk_core::{Id, Verb};
 use vk_db::{DbError, Sql};
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Routes,
+    around::Around,
     form::{Kit, choice_word, standard_routes},
     history::HistoryView,
     layout,
@@ -94,6 +95,7 @@ struct ShowPage {
     sections: Vec<DetailSection>,
     relations: RelationsView,
     history: HistoryView,
+    around: Around,
 }
 
 /// How many records of a kind belong to a unit and all below it.
@@ -126,6 +128,7 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
         sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
         relations: RelationsView::of(&kit, id).await?,
         history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
+        around: Around::of(&kit, &auth.ctx, id).await?,
         title: unit.data.name,
     }))
 }

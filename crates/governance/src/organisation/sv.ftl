@@ -1,7 +1,7 @@
 nav-organisation = Enheter
 kind-unit = Enhet
 relation-part_of = Ingår i
-relation-part_of-in = Underliggande enheter
+relation-part_of-in = Består av
 relation-merged_into = Sammanslagen med
 relation-merged_into-in = Har tagit över
 state-unit-closed = Avslutad

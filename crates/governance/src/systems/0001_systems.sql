@@ -45,6 +45,18 @@ CREATE TABLE system_information (
 );
 CREATE INDEX system_information_set ON system_information(information_set_id);
 
+-- Levels above what the information gives, by judgement.
+CREATE TABLE system_uplift (
+  system_id TEXT PRIMARY KEY REFERENCES system(id),
+  confidentiality SMALLINT CHECK (confidentiality BETWEEN 0 AND 3),
+  integrity SMALLINT CHECK (integrity BETWEEN 0 AND 3),
+  availability SMALLINT CHECK (availability BETWEEN 0 AND 3),
+  traceability SMALLINT CHECK (traceability BETWEEN 0 AND 3),
+  reason TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at BIGINT NOT NULL
+);
+
 CREATE TABLE system_dependency (
   system_id TEXT NOT NULL REFERENCES system(id),
   depends_on_id TEXT NOT NULL REFERENCES system(id),

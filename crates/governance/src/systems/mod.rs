@@ -11,6 +11,8 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod uplift;
+mod uplift_pages;
 
 pub use api::ClassOut;
 pub use form::FIELDS;
@@ -36,7 +38,12 @@ pub static REGISTER: Register = Register {
     routes: pages::routes,
     api: api::api,
     hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
-    tables: &[TableInfo::audited("system"), TableInfo::audited("system_information"), TableInfo::audited("system_dependency")],
+    tables: &[
+        TableInfo::audited("system"),
+        TableInfo::audited("system_information"),
+        TableInfo::audited("system_dependency"),
+        TableInfo::audited("system_uplift"),
+    ],
 };
 
 /// Who does what (`domain.md` 4.1). An assignment binds a role to a subtree, so a system manager sees and changes the systems of their unit.

@@ -4,6 +4,7 @@ use super::{
     model::ClassSource,
     store::{self, Systems},
     table::{TABLE, class_cell, lifecycle_tone},
+    uplift, uplift_pages,
 };
 use crate::join::Class;
 use axum::{extract::Path, response::Response};
@@ -17,7 +18,11 @@ use vk_web::{
 };
 
 pub fn routes(routes: Routes) -> Routes {
-    standard_routes::<View, Edit, Systems>(routes).get("/systems", list).get("/systems/{id}", show)
+    standard_routes::<View, Edit, Systems>(routes)
+        .get("/systems", list)
+        .get("/systems/{id}", show)
+        .get("/systems/{id}/uplift", uplift_pages::form)
+        .form("/systems/{id}/uplift", uplift_pages::keep)
 }
 
 /// GET /systems
@@ -32,6 +37,14 @@ struct ShowPage {
     view: RecordView,
     class: Cell,
     sources: Vec<SourceView>,
+    uplift: Option<UpliftView>,
+}
+
+/// A judgement that the class is higher than the information gives.
+struct UpliftView {
+    class: Cell,
+    reason: String,
+    by: String,
 }
 
 /// One information set's share in the class.
@@ -47,10 +60,17 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
     let sources = store::class_sources(kit.db(), &kit.viewers, id).await?;
     let stored = Stored::of(&system, &system.data.name, super::form::to_raw(&system.data));
     let view = RecordView::of::<Systems>(&kit, &auth.ctx, stored, marks(&kit, &system)).await?;
+    let judged = uplift::of(kit.db(), id).await?;
+    let held = sources.iter().fold(Class::default(), |class, source| class.max(source.class));
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&view.title),
         view,
-        class: class_cell(sources.iter().fold(Class::default(), |class, source| class.max(source.class))),
+        class: class_cell(judged.as_ref().map_or(held, |up| held.max(up.class))),
+        uplift: judged.map(|up| UpliftView {
+            class: class_cell(up.class),
+            reason: up.reason,
+            by: format!("{} · {}", up.decided_by, up.decided_at.local_minute()),
+        }),
         sources: sources.iter().map(|source| source_view(&kit, source)).collect(),
     }))
 }

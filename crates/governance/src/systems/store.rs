@@ -5,9 +5,12 @@ use super::{
     model::{ClassSource, NewSystem, System, SystemRow},
     table,
 };
-use crate::join::{CLASS_IN_FORCE, Class};
+use crate::{
+    classifications::{self, Happened, Operation},
+    join::{CLASS_IN_FORCE, Class},
+};
 use vk_core::{Id, fold, sort_key};
-use vk_db::{Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx, graph};
+use vk_db::{Change, Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx, graph};
 use vk_web::{
     form::{FieldDef, FieldErrors, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived},
     history::snapshot,
@@ -51,6 +54,7 @@ impl Records for Systems {
         let id = tx.ctx().new_id();
         tx.insert_row("system", id, columns(&new)).await.map_err(|e| e.taken("code"))?;
         link(tx, id, &new).await?;
+        changed(tx, &new.information, None, &new).await?;
         record_created::<Systems>(tx, &form::to_raw(&new), projection(id, &new, false)).await
     }
 
@@ -62,6 +66,8 @@ impl Records for Systems {
             tx.exec(Sql::new("DELETE FROM ").push(table).push(" WHERE system_id = ").bind(id)).await?;
         }
         link(tx, id, &new).await?;
+        let begins: Vec<Id> = new.information.iter().filter(|set| !old.data.information.contains(set)).copied().collect();
+        changed(tx, &begins, Some(&old.data), &new).await?;
         record_updated::<Systems>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
@@ -112,6 +118,30 @@ async fn link(tx: &mut WriteTx<'_>, id: Id, s: &NewSystem) -> Result<(), DbError
         }
     }
     Ok(())
+}
+
+/// Brings classifications under review that the change makes due again: of what the system begins to hold, and of all that it holds when supplier or
+/// form of operation became another.
+async fn changed(tx: &mut WriteTx<'_>, begins: &[Id], before: Option<&NewSystem>, after: &NewSystem) -> Result<(), DbError> {
+    let (was, is) = (before.map(operation), operation(after));
+    let operated = was.as_ref().map(|was| Happened::System { before: was, after: &is });
+    for (sets, happened) in [(begins, Some(Happened::Held)), (&after.information, operated)] {
+        if let Some(cause) = happened.as_ref().and_then(classifications::causes) {
+            let _kept = classifications::review(tx, sets, cause).await?;
+        }
+    }
+    Ok(())
+}
+
+fn operation(s: &NewSystem) -> Operation<'_> {
+    Operation { supplier: s.supplier.as_deref(), hosting: &s.hosting }
+}
+
+/// Records a change of something that belongs to a system but is no field of its form.
+pub(super) async fn reproject(tx: &mut WriteTx<'_>, id: Id, change: Change) -> Result<Recorded, DbError> {
+    let system = in_tx(tx, id).await?;
+    let projection = projection(id, &system.data, system.is_archived());
+    tx.record(change, Some(projection)).await
 }
 
 /// What the graph knows of a system.

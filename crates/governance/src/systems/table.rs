@@ -18,9 +18,12 @@ pub static TABLE: Table<SystemRow> = Table {
     table: "system",
     alias: "s",
     select: "s.id, s.name, s.code, s.kind, s.hosting, s.lifecycle, s.supplier, s.sector_critical, s.rto_hours, s.secrecy, s.updated_at, \
-             s.archived_at, u.name AS unit_name, f.title AS owner_name, k.confidentiality, k.integrity, k.availability, k.traceability",
+             s.archived_at, u.name AS unit_name, f.title AS owner_name, k.confidentiality, k.integrity, k.availability, k.traceability, \
+             up.confidentiality AS up_confidentiality, up.integrity AS up_integrity, up.availability AS up_availability, \
+             up.traceability AS up_traceability",
     joins: "LEFT JOIN unit u ON u.id = s.unit_id \
             LEFT JOIN node f ON f.id = s.owner_function_id AND f.secrecy <> 'secret' \
+            LEFT JOIN system_uplift up ON up.system_id = s.id \
             LEFT JOIN (SELECT si.system_id, MAX(c.confidentiality) AS confidentiality, MAX(c.integrity) AS integrity, \
                        MAX(c.availability) AS availability, MAX(c.traceability) AS traceability \
                        FROM p p2 JOIN system_information si ON si.system_id = p2.id \
@@ -87,7 +90,7 @@ fn read(row: &Row) -> Result<SystemRow, DbError> {
         sector_critical: row.bool("sector_critical")?,
         rto_hours: row.opt_int("rto_hours")?,
         secrecy: row.secrecy("secrecy")?,
-        class: Class::from_row(row)?,
+        class: Class::from_row(row)?.max(Class::from_row_as(row, "up_")?),
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })

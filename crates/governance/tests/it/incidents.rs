@@ -399,6 +399,7 @@ fn thread(r: &Region) -> JoinThread {
         owner: None,
         sector_critical: true,
         information: vec![information],
+        uplift: Class::default(),
     };
     JoinThread {
         host: named(Id::fixed("host"), "srv-journal-01"),

@@ -2,9 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
 mod action_plans;
 mod actions;
+mod around;
+mod assessed;
+mod assessments;
+mod classifications;
+mod evidence;
+mod exceptions;
 mod incident_pages;
 mod incidents;
 mod organisation;
+mod requirements;
 mod support;
 mod systems;
 mod tasks;

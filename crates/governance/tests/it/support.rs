@@ -6,11 +6,11 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 use vk_core::{Ctx, Id, Role, sort_key};
 use vk_db::{Act, Change, Db, Migration, Sql, accounts, testing, units};
-use vk_web::{App, Register, WebConfig};
+use vk_web::{App, Register, WebConfig, attachments::Files};
 
 pub const PASSWORD: &str = "fyra gula hästar";
 
@@ -22,6 +22,16 @@ pub const NEIGHBOURS: &[Migration] = &[
         key: "information_sets/1",
         after: &["functions/1"],
         sql: include_str!("../../src/information_sets/0001_information_sets.sql"),
+    },
+    Migration {
+        key: "classification_models/1",
+        after: &["core/1"],
+        sql: include_str!("../../src/classification_models/0001_classification_models.sql"),
+    },
+    Migration {
+        key: "classifications/1",
+        after: &["information_sets/1"],
+        sql: include_str!("../../src/classifications/0001_classifications.sql"),
     },
 ];
 
@@ -75,7 +85,9 @@ pub async fn apps(registers: &[&'static Register]) -> Vec<TestApp> {
     let mut out = Vec::new();
     for test_db in testing::each(&migrations).await {
         let db = test_db.db.clone();
-        let app = App::builder(db.clone(), registers, WebConfig::loopback(8080)).build().await.expect("an application");
+        let files = Arc::new(Files::new(test_db.folder().join("files"), 1 << 20, Vec::new()));
+        let builder = App::builder(db.clone(), registers, WebConfig::loopback(8080)).slot(files);
+        let app = builder.build().await.expect("an application");
         out.push(TestApp { router: vk_web::router(&app), app, db, on: test_db.name, _test_db: test_db });
     }
     out

@@ -82,13 +82,13 @@ async fn information(app: &TestApp, name: &str, levels: [i64; 4]) -> Id {
         .push(", '', 0, 0)");
     tx.exec(set).await.expect("information set");
     let mut class = Sql::new(
-        "INSERT INTO classification (id, information_set_id, model_version, state, created_at, updated_at, decided_at, \
+        "INSERT INTO classification (id, information_set_id, name, name_key, search_text, secrecy, model_version, state, created_at, updated_at, decided_at, \
          confidentiality, integrity, availability, traceability) VALUES (",
     )
     .bind(ctx.new_id())
     .push(", ")
     .bind(id)
-    .push(", '1', 'decided', 0, 0, 0");
+    .push(", '', '', '', 'open', '1', 'decided', 0, 0, 0");
     for level in levels {
         class = class.push(", ").bind(level);
     }

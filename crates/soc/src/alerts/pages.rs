@@ -14,10 +14,12 @@ use vk_governance::{
 };
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Message,
+    around::Around,
     form::Kit,
     history::HistoryView,
     layout::{page_with, redirect_done},
     page,
+    relations::RelationsView,
     table::{ListView, TableQuery},
 };
 
@@ -41,6 +43,8 @@ struct ShowPage {
     levels: Vec<(char, u8, String)>,
     evidence: Vec<EvidenceRow>,
     incident: Option<(Id, String)>,
+    relations: RelationsView,
+    around: Around,
     history: HistoryView,
     may_edit: bool,
     /// What was typed into the reason, and what is wrong with it.
@@ -89,7 +93,7 @@ async fn view<P: vk_web::Permission>(
     reason: String,
     problem: Option<String>,
 ) -> Result<ShowPage, AppError> {
-    let db = &auth.app.db;
+    let (db, kit) = (&auth.app.db, Kit::of(auth));
     let evidence = store::evidence(db, alert.id).await?;
     let incident = incidents::store::of_alert(db, alert.id).await?;
     let class = alert.thread.as_ref().map(|t| t.class).unwrap_or_default();
@@ -105,7 +109,9 @@ async fn view<P: vk_web::Permission>(
         levels,
         evidence: evidence.iter().map(EvidenceRow::new).collect(),
         incident,
-        history: HistoryView::newest(&Kit::of(auth), &[], alert.id).await?,
+        relations: RelationsView::of(&kit, alert.id).await?,
+        around: Around::of(&kit, &auth.ctx, alert.id).await?,
+        history: HistoryView::newest(&kit, &[], alert.id).await?,
         may_edit: auth.may(Verb::Edit),
         reason,
         problem,

@@ -3,6 +3,7 @@
 mod api;
 mod form;
 mod ledger;
+mod measures;
 mod model;
 mod pages;
 mod store;
@@ -48,6 +49,7 @@ pub static REGISTER: Register = Register {
     api: api::api,
     hooks: Hooks {
         cards: Some(|look| Box::pin(ledger::cards(look))),
+        measures: &[measures::LOGS_HEARD],
         projections: Some(|db| Box::pin(store::projections(db))),
         ..Hooks::NONE
     },

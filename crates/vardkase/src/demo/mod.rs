@@ -7,7 +7,8 @@ pub mod traffic;
 
 use crate::cli::time;
 use anyhow::Result;
-use vk_core::{Ctx, Id, Role};
+use region::Region;
+use vk_core::{Ctx, Role};
 use vk_db::{Db, accounts, settings};
 
 /// Public on purpose; `--demo` listens on loopback only.
@@ -35,21 +36,21 @@ const USERS: &[(&str, &str, Role, Option<&str>, &str)] = &[
 pub async fn fill(db: &Db) -> Result<Option<String>> {
     if accounts::none_exist(db).await? {
         let ctx = Ctx::system(time::now(), "demo", time::seed());
-        let administrations = region::fill(db, &ctx).await?;
-        create_accounts(db, &ctx, &administrations).await?;
+        let region = region::fill(db, &ctx).await?;
+        create_accounts(db, &ctx, &region).await?;
         incidents::fill(db).await?;
     }
     Ok(settings::get(db, DEMO_SETTING).await?.map(|_| users_text()))
 }
 
-async fn create_accounts(db: &Db, ctx: &Ctx, administrations: &[(&'static str, Id)]) -> Result<()> {
+async fn create_accounts(db: &Db, ctx: &Ctx, region: &Region) -> Result<()> {
     let hash = tokio::task::spawn_blocking(|| accounts::hash_password(PASSWORD)).await??;
     let mut tx = db.write(ctx).await?;
     let mut recorded = settings::set(&mut tx, DEMO_SETTING, "true").await?;
     for (name, shown, role, unit, _) in USERS {
-        let (id, token) = accounts::create(&mut tx, name, shown, None, Some(hash.clone())).await?;
+        let (id, token) = accounts::create(&mut tx, name, shown, region.seats.get(role).copied(), Some(hash.clone())).await?;
         recorded = token;
-        let unit = unit.and_then(|key| administrations.iter().find(|(k, _)| *k == key)).map(|(_, id)| *id);
+        let unit = unit.and_then(|key| region.administrations.iter().find(|(k, _)| *k == key)).map(|(_, id)| *id);
         let until = (*role == Role::Auditor).then(|| ctx.now.plus_hours(AUDIT_HOURS));
         if *role != Role::Employee {
             recorded = accounts::assign(&mut tx, id, *role, unit, until).await?;

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use vk_core::{Ctx, Id, Level, Role};
 use vk_db::{Db, Recorded, WriteTx, settings};
 use vk_governance::{
+    classifications::{Cause, Earlier, NewClassification, Reasons, keep_earlier, review},
     functions::Functions,
     hosts::Hosts,
-    information_sets::{InformationSets, NewClassification, insert_classification},
+    information_sets::InformationSets,
     join::Class,
     organisation::Units,
     people::People,
@@ -26,10 +27,6 @@ const PEOPLE: usize = 300;
 const INFORMATION_SETS: usize = 150;
 const HOSTS: usize = 200;
 
-/// States that a classification may be in, dealt out in turn; most are decided.
-const STATES: [&str; 10] =
-    ["decided", "decided", "decided", "decided", "under_review", "for_decision", "in_progress", "draft", "revoked", "superseded"];
-
 /// What has been made so far, by the keys that later records refer to.
 #[derive(Default)]
 struct Made {
@@ -39,14 +36,24 @@ struct Made {
     owners: BTreeMap<&'static str, Vec<Id>>,
     system_owner: BTreeMap<&'static str, Id>,
     people: Vec<Id>,
+    /// Who holds the function of a role: the person of the demo account that has it.
+    seats: BTreeMap<Role, Id>,
     sets: BTreeMap<&'static str, Vec<Id>>,
+    /// Information sets in order, with the levels of their classification and whether the demo attack reaches them.
+    classes: Vec<(Id, [i64; 4], bool)>,
     systems: BTreeMap<&'static str, Id>,
     zones: BTreeMap<&'static str, Id>,
     hosts: BTreeMap<String, Id>,
 }
 
-/// Fills an empty database and gives the administrations' units, for scoped accounts.
-pub async fn fill(db: &Db, ctx: &Ctx) -> Result<Vec<(&'static str, Id)>> {
+/// What the demo accounts need: the administrations' units for scoped ones, and the person behind each role.
+pub struct Region {
+    pub administrations: Vec<(&'static str, Id)>,
+    pub seats: BTreeMap<Role, Id>,
+}
+
+/// Fills an empty database.
+pub async fn fill(db: &Db, ctx: &Ctx) -> Result<Region> {
     let mut made = Made::default();
     let mut tx = db.write(ctx).await?;
     let _name = settings::set(&mut tx, vk_web::setup::REGION_NAME, "Region Exempel").await?;
@@ -54,13 +61,14 @@ pub async fn fill(db: &Db, ctx: &Ctx) -> Result<Vec<(&'static str, Id)>> {
     organisation(&mut tx, &mut made).await?;
     people(&mut tx, &mut made).await?;
     functions(&mut tx, &mut made).await?;
-    information(&mut tx, &mut made, ctx).await?;
+    information(&mut tx, &mut made).await?;
     systems(&mut tx, &mut made).await?;
+    classify(&mut tx, &made, ctx).await?;
     zones(&mut tx, &mut made).await?;
     hosts(&mut tx, &mut made).await?;
     let recorded = sources(&mut tx, &made).await?;
     tx.commit(recorded).await?;
-    Ok(made.administrations)
+    Ok(Region { administrations: made.administrations, seats: made.seats })
 }
 
 /// Through the register's own form: what it refuses is a mistake in this file, and is said with the record's name.
@@ -150,7 +158,11 @@ async fn functions(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
         for (i, unit_name) in units.iter().enumerate() {
             let unit = made.units.get(key).and_then(|u| u.get(i)).copied();
             // Every ninth function has nobody: the register shows what is vacant.
-            let holders = if owners % 9 == 8 { Vec::new() } else { person(&made.people) };
+            let mut holders = if owners % 9 == 8 { Vec::new() } else { person(&made.people) };
+            if let (true, Some(first)) = (*key == "halso", holders.first().copied()) {
+                // One owner of several units, as in a small region: the demo account of the information owner.
+                holders = vec![*made.seats.entry(Role::InformationOwner).or_insert(first)];
+            }
             let raw =
                 function(format!("Informationsägare {unit_name}"), Role::InformationOwner, unit, holders, person(&made.people));
             let (id, _) = add::<Functions>(tx, raw).await?;
@@ -166,11 +178,15 @@ async fn functions(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
         );
         let (id, _) = add::<Functions>(tx, raw).await?;
         made.system_owner.insert(key, id);
+        let holders = person(&made.people);
+        if *key == "halso" {
+            made.seats.extend(holders.first().map(|holder| (Role::InfosecOfficer, *holder)));
+        }
         let raw = function(
             format!("Informationssäkerhetshandläggare {name}"),
             Role::InfosecOfficer,
             administration,
-            person(&made.people),
+            holders,
             person(&made.people),
         );
         let _officer = add::<Functions>(tx, raw).await?;
@@ -186,13 +202,14 @@ async fn functions(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
         ("Registrator", Role::Registrar),
     ] {
         let unit = made.administrations.iter().find(|(k, _)| *k == "stab").map(|(_, id)| *id);
-        let _regional =
-            add::<Functions>(tx, function(name.to_owned(), role, unit, person(&made.people), person(&made.people))).await?;
+        let holders = person(&made.people);
+        made.seats.extend(holders.first().map(|holder| (role, *holder)));
+        let _regional = add::<Functions>(tx, function(name.to_owned(), role, unit, holders, person(&made.people))).await?;
     }
     Ok(())
 }
 
-async fn information(tx: &mut WriteTx<'_>, made: &mut Made, ctx: &Ctx) -> Result<()> {
+async fn information(tx: &mut WriteTx<'_>, made: &mut Made) -> Result<()> {
     for i in 0..INFORMATION_SETS {
         let Some((system, _, _, administration, _)) = pick(SYSTEMS, i) else { continue };
         let Some((what, personal, levels)) = pick(SETS, i / SYSTEMS.len() * 3 + i % 3) else { continue };
@@ -207,34 +224,41 @@ async fn information(tx: &mut WriteTx<'_>, made: &mut Made, ctx: &Ctx) -> Result
             .with("secrecy_grounds", if personal == "sensitive" { "OSL 25 kap. 1 §" } else { "" });
         let (set, _) = add::<InformationSets>(tx, raw).await?;
         made.sets.entry(system).or_default().push(set);
-        // What the attack reaches is always decided; of the rest every eleventh set waits for its first classification.
         let attacked = matches!(system, "Katalogtjänsten AD" | "Fjärråtkomst VPN" | "Brandväggar" | "Journal Exempel");
-        if attacked || i % 11 != 10 {
-            let state = if attacked { "decided" } else { pick(&STATES, i).unwrap_or("decided") };
-            let _kept = insert_classification(tx, &classification(set, levels, state, ctx)).await?;
+        made.classes.push((set, levels, attacked));
+    }
+    Ok(())
+}
+
+/// What the attack reaches is always decided; of the rest every eleventh set waits for its first classification, and some are due again.
+async fn classify(tx: &mut WriteTx<'_>, made: &Made, ctx: &Ctx) -> Result<()> {
+    for (i, (set, levels, attacked)) in made.classes.iter().enumerate() {
+        if !attacked && i % 11 == 10 {
+            continue;
+        }
+        let at = ctx.now.plus_hours(-24 * (90 + i64::try_from(i).unwrap_or(0) % 300));
+        let earlier = Earlier { by: "Informationsägaren".to_owned(), at };
+        let _kept = keep_earlier(tx, classification(*set, *levels, ctx), earlier).await?;
+        if !attacked && i % 9 == 4 {
+            let _kept = review(tx, &[*set], Cause::NewInformation).await?;
         }
     }
     Ok(())
 }
 
-fn classification(set: Id, [k, r, t, s]: [i64; 4], state: &str, ctx: &Ctx) -> NewClassification {
-    let decided = matches!(state, "decided" | "under_review" | "superseded" | "revoked");
-    let today = ctx.now.local_date();
+fn classification(set: Id, [k, r, t, s]: [i64; 4], ctx: &Ctx) -> NewClassification {
+    let why = Some("Bedömd på en workshop med verksamheten.".to_owned());
     NewClassification {
-        information_set: set,
-        model_version: "klassa-1".to_owned(),
-        state: state.to_owned(),
         class: Class {
             confidentiality: Level::new(k),
             integrity: Level::new(r),
             availability: Level::new(t),
             traceability: Level::new(s),
         },
-        justification: Some("Bedömd på en workshop med verksamheten.".to_owned()),
-        held_on: Some(today.plus_months(-3)),
-        decided_by: decided.then(|| "Informationsägaren".to_owned()),
-        decided_at: decided.then_some(ctx.now.plus_hours(-90 * 24)),
-        valid_until: decided.then(|| today.plus_months(if k >= 3 { 9 } else { 21 })),
+        reasons: Reasons { confidentiality: why.clone(), integrity: why.clone(), availability: why.clone(), traceability: why },
+        participants: Some("Verksamhetschef, systemförvaltare, informationssäkerhetshandläggare".to_owned()),
+        held_on: Some(ctx.now.local_date().plus_months(-4)),
+        ..NewClassification::of(set)
     }
 }
 

@@ -138,6 +138,27 @@ relations-title = Relations
 relations-nothing = No relations yet.
 relations-more = More than { $n } relations; the first are shown.
 
+thread-show = Show the thread
+thread-title = The thread
+thread-lead = { $n ->
+    [0] Nothing that you may see hangs together with this record yet.
+    [one] One record hangs together with this one, at most { $steps } steps away.
+   *[other] { $n } records hang together with this one, at most { $steps } steps away.
+  }
+thread-cut = The thread is longer; the nearest { $n } records are shown.
+thread-list = The thread in words
+thread-here = From here
+thread-more = and { $n } more in the list
+thread-layer-decision = Decision
+thread-layer-requirement = Requirement
+thread-layer-risk = Risk and action
+thread-layer-information = Information
+thread-layer-system = System
+thread-layer-host = Host
+thread-layer-log = Log and incident
+thread-layer-owner = Responsibility
+thread-layer-other = Other
+
 bulk-title = { $n ->
     [one] Change one record
    *[other] Change { $n } records

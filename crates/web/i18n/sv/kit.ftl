@@ -138,6 +138,27 @@ relations-title = Samband
 relations-nothing = Inga samband än.
 relations-more = Fler än { $n } samband; här visas de första.
 
+thread-show = Visa tråden
+thread-title = Tråden
+thread-lead = { $n ->
+    [0] Inget hänger ihop med den här posten än, av det som du får se.
+    [one] En post hänger ihop med den här, på högst { $steps } stegs avstånd.
+   *[other] { $n } poster hänger ihop med den här, på högst { $steps } stegs avstånd.
+  }
+thread-cut = Tråden är längre än så; här visas de närmaste { $n } posterna.
+thread-list = Tråden i ord
+thread-here = Härifrån
+thread-more = och { $n } till i listan
+thread-layer-decision = Beslut
+thread-layer-requirement = Krav
+thread-layer-risk = Risk och åtgärd
+thread-layer-information = Information
+thread-layer-system = System
+thread-layer-host = Värd
+thread-layer-log = Logg och incident
+thread-layer-owner = Ansvar
+thread-layer-other = Övrigt
+
 bulk-title = { $n ->
     [one] Ändra en post
    *[other] Ändra { $n } poster

@@ -15,6 +15,8 @@ pub struct Kit {
     pub register: &'static str,
     /// Where its list is: `/systems`.
     pub path: &'static str,
+    /// Who it is; `None` where nobody in particular asks.
+    pub account: Option<Id>,
     /// What they may see in this register.
     pub viewer: Viewer,
     /// What they may change in this register.
@@ -27,7 +29,7 @@ pub struct Kit {
 
 impl Kit {
     pub fn of<P: Permission>(auth: &Auth<P>) -> Kit {
-        Kit::new(&auth.app, &auth.account.grants, P::REGISTER, auth.tr.clone())
+        Kit { account: Some(auth.account.id), ..Kit::new(&auth.app, &auth.account.grants, P::REGISTER, auth.tr.clone()) }
     }
 
     pub fn new(app: &App, grants: &Grants, register: &'static str, tr: Tr) -> Kit {
@@ -39,6 +41,7 @@ impl Kit {
             tr,
             register,
             path,
+            account: None,
             viewer,
             editor,
             viewers: crate::search::viewers(app, grants),

@@ -118,6 +118,7 @@ pub async fn save<R: Records>(kit: &Kit, ctx: &Ctx, id: Option<Id>, mut raw: Raw
     match write::<R>(kit, ctx, stored.as_ref(), new).await {
         Ok(id) => Ok(Outcome::Saved(id)),
         Err(DbError::Taken(field)) => Ok(Outcome::Again(Again { raw, errors: FieldErrors::one(field, "form-taken") })),
+        Err(DbError::Refused { field, message }) => Ok(Outcome::Again(Again { raw, errors: FieldErrors::one(field, message) })),
         Err(DbError::Conflict) => match stored {
             // Saved by somebody else between our reading and our writing.
             Some(stored) => conflict(kit, R::FIELDS, &load::<R>(kit, stored.id).await?, raw).await,
@@ -142,6 +143,7 @@ pub async fn save_strict<R: Records>(kit: &Kit, ctx: &Ctx, at: Option<(Id, i64)>
     let new = checked::<R>(kit, raw, stored.as_ref()).await??;
     match write::<R>(kit, ctx, stored.as_ref(), new).await {
         Err(DbError::Taken(field)) => Err(FieldErrors::one(field, "form-taken").into()),
+        Err(DbError::Refused { field, message }) => Err(FieldErrors::one(field, message).into()),
         other => Ok(other?),
     }
 }

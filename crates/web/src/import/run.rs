@@ -144,11 +144,15 @@ async fn write<R: Records>(
                     names.add(kind_of(kit), &called, id);
                 }
             }
-            Err(error @ (DbError::Conflict | DbError::Taken(_))) => {
+            Err(error @ (DbError::Conflict | DbError::Taken(_) | DbError::Refused { .. })) => {
                 let count = if created { &mut report.created } else { &mut report.updated };
                 *count = count.saturating_sub(1);
                 report.failed += 1;
-                let key = if matches!(error, DbError::Taken(_)) { "form-taken" } else { "error-conflict" };
+                let key = match error {
+                    DbError::Taken(_) => "form-taken",
+                    DbError::Refused { message, .. } => message,
+                    _ => "error-conflict",
+                };
                 report.errors.push(RowError { row: number, column: String::new(), message: kit.tr.t(key) });
             }
             Err(other) => return Err(other.into()),

@@ -3,6 +3,7 @@ use super::{Archived, Cell, Filter, FilterKind, Table, TableQuery, Total, cookie
 use crate::{
     Tr,
     form::{Kit, OptionView, choice_word, secrecy_word},
+    views::{self, ViewsBar},
 };
 use axum::{
     http::{HeaderValue, header},
@@ -44,6 +45,7 @@ pub struct ListView {
     pub empty_title: String,
     pub empty_text: String,
     pub words: ListWords,
+    pub views: ViewsBar,
     cookie: Option<String>,
 }
 
@@ -125,8 +127,14 @@ pub struct ListFragment<'a> {
 impl<T> Table<T> {
     /// The list that a person sees.
     pub async fn list(&self, kit: &Kit, query: &TableQuery) -> Result<ListView, DbError> {
+        let saved = views::of_list(kit).await?;
+        // An address that asks for nothing asks for the view with which this person opens the list.
+        let opened = saved.iter().find(|view| view.is_default && query.pairs().is_empty()).map(views::SavedView::table_query);
+        let query = opened.as_ref().unwrap_or(query);
         let page = self.page(kit.db(), &kit.viewer, query).await?;
         let shown = self.shown(query);
+        let keys: Vec<&str> = shown.iter().map(|c| c.key).collect();
+        let views = views::bar(kit, &saved, query, &keys.join("."));
         let tr = &kit.tr;
         let names = self.target_names(kit, query).await?;
         let units = if self.filters.iter().any(|f| matches!(f.kind, FilterKind::Unit { .. })) {
@@ -157,7 +165,7 @@ impl<T> Table<T> {
             search: query.text().to_owned(),
             filters: self.filters.iter().map(|f| filter_view(f, self.register, query, tr, &names, &units)).collect(),
             narrowed,
-            clear: self.cleared(query).href(self.path),
+            clear: self.cleared(query, views.has_default).href(self.path),
             heads: self.heads(query, tr),
             rows: rows.collect(),
             total: total_text(page.total, tr),
@@ -188,23 +196,30 @@ impl<T> Table<T> {
                         .href(&format!("{}/export", self.path)),
                 })
                 .collect(),
-            carried: query.pairs().iter().filter(|(n, _)| matches!(n.as_str(), "sort" | "size" | "col")).cloned().collect(),
+            carried: carried(query, views.has_default),
             query: query.without(&["after", "before", "size"]).encode(),
             may_edit: kit.may_edit(),
             may_import: kit.may_edit(),
             empty_title: text(&format!("{empty}-title")),
             empty_text: text(&format!("{empty}-text")),
             words: list_words(self.register, tr),
-            cookie: query.chooses_columns().then(|| self.column_cookie(query)),
+            // A saved view shows its own columns and leaves those that somebody has chosen for the list alone.
+            cookie: (query.chooses_columns() && query.get(views::BASED_ON).is_empty()).then(|| self.column_cookie(query)),
+            views,
             chips,
         })
     }
 
     /// The list without search, filters and archive choice; sort and columns stay.
-    fn cleared(&self, query: &TableQuery) -> TableQuery {
+    fn cleared(&self, query: &TableQuery, has_default: bool) -> TableQuery {
+        // Out of a saved view the way leads to the whole list, not to one with the view's columns.
+        if !matches!(query.get(views::BASED_ON), "" | views::EVERYTHING) {
+            return TableQuery::default().with(views::BASED_ON, views::EVERYTHING);
+        }
         let params: Vec<String> = self.filters.iter().flat_map(Filter::params).collect();
-        let names: Vec<&str> = params.iter().map(String::as_str).chain(["q", "after", "before", "archived"]).collect();
-        query.without(&names)
+        let names = params.iter().map(String::as_str).chain(["q", "after", "before", "archived", views::BASED_ON]);
+        let cleared = query.without(&names.collect::<Vec<_>>());
+        if has_default { cleared.with(views::BASED_ON, views::EVERYTHING) } else { cleared }
     }
 
     fn heads(&self, query: &TableQuery, tr: &Tr) -> Vec<Head> {
@@ -306,6 +321,16 @@ impl ListView {
         }
         response
     }
+}
+
+/// What the filter form sends along unseen; for whoever opens the list with a view also that this is another one.
+fn carried(query: &TableQuery, has_default: bool) -> Vec<(String, String)> {
+    let kept = |name: &str| matches!(name, "sort" | "size" | "col" | views::BASED_ON);
+    let mut out: Vec<(String, String)> = query.pairs().iter().filter(|(name, _)| kept(name)).cloned().collect();
+    if has_default && query.get(views::BASED_ON).is_empty() {
+        out.push((views::BASED_ON.to_owned(), views::EVERYTHING.to_owned()));
+    }
+    out
 }
 
 fn filter_view(

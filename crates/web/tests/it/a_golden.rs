@@ -23,7 +23,10 @@ fn the_matrix_says_who_gets_where() {
     let matrix = golden::matrix(&[&NOTES]);
     let row = |end: &str| matrix.lines().find(|l| l.ends_with(end)).unwrap_or_else(|| panic!("no {end} in {matrix}")).to_owned();
     let roles = Role::ALL.len();
-    assert_eq!(row("GET    /notes"), format!("{}  GET    /notes", cells(roles, &[Role::Ciso, Role::InfosecOfficer])));
+    assert_eq!(
+        row("GET    /notes"),
+        format!("{}  GET    /notes", cells(roles, &[Role::Ciso, Role::InfosecOfficer, Role::Auditor]))
+    );
     assert_eq!(row("POST   /notes"), format!("{}  POST   /notes", cells(roles, &[Role::Ciso])));
     assert!(row("GET    /livez").starts_with(&"x".repeat(roles + 1)));
     assert!(row("GET    /account").starts_with(&format!("{}.", "x".repeat(roles))));

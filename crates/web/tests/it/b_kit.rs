@@ -158,7 +158,12 @@ fn history_and_relations_read_in_order() {
         archived: None,
     };
     let group = RelationGroup { title: "Innehåller".to_owned(), items: vec![item] };
-    let relations = RelationsView { groups: vec![group], nothing: "Inga".to_owned(), more: None };
+    let relations = RelationsView {
+        groups: vec![group],
+        nothing: "Inga".to_owned(),
+        more: None,
+        thread: Some(("/thread/1".to_owned(), "Tråden".to_owned())),
+    };
     let html = askama::Template::render(&Sides { history, relations }).expect("html");
     let order = [
         "<strong>Ändrade</strong>",
@@ -170,6 +175,7 @@ fn history_and_relations_read_in_order() {
         "/x/history?before=5",
         "<h3>Innehåller</h3>",
         "<a href=\"/i/1\">Journaler</a>",
+        "<a href=\"/thread/1\">Tråden</a>",
     ];
     let mut rest = html.as_str();
     for part in order {

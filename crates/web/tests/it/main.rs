@@ -9,4 +9,7 @@ mod a_golden;
 mod a_session;
 mod a_settings;
 mod a_setup;
+mod b_around;
+mod b_attachments;
 mod b_kit;
+mod b_thread;

@@ -8,6 +8,7 @@ use axum::{
 };
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -15,9 +16,10 @@ use std::{
 };
 use tower::ServiceExt;
 use vk_core::{Access, Ctx, Id, Instant, Role, Secrecy, Verb};
-use vk_db::{Act, AuditKey, Change, Db, Projection, accounts};
+use vk_db::{Act, AuditKey, Change, Db, Edge, Projection, Sql, accounts, units};
 use vk_web::{
     App, AppError, Auth, Card, Hooks, Layout, Messages, Nav, NavGroup, Register, Tone, WebConfig,
+    attachments::Files,
     form::{Intent, Raw},
     layout, permission,
 };
@@ -25,6 +27,11 @@ use vk_web::{
 /// 22 November 2026, noon in Stockholm.
 pub const NOON: Instant = Instant::from_micros(1_795_345_200_000_000);
 pub const PASSWORD: &str = "fyra gula hästar";
+/// The largest attachment here: 1 MB.
+pub const FILE_LIMIT: u64 = 1 << 20;
+/// A scanner that knows one virus and cannot read one kind of file.
+const SCAN: [&str; 5] =
+    ["sh", "-c", "grep -q ELAKARTAD \"$1\" && exit 1; grep -q GRUMLIG \"$1\" && exit 2; exit 0", "scan", "{file}"];
 
 permission!(pub View = "notes", Verb::View);
 permission!(pub Edit = "notes", Verb::Edit);
@@ -36,7 +43,7 @@ pub static NOTES: Register = Register {
     path: "/notes",
     nav: Some(Nav { group: NavGroup::Information, order: 10 }),
     access: &[
-        Access { verb: Verb::View, roles: &[Role::Ciso, Role::InfosecOfficer] },
+        Access { verb: Verb::View, roles: &[Role::Ciso, Role::InfosecOfficer, Role::Auditor] },
         Access { verb: Verb::ViewSecret, roles: &[Role::Ciso] },
         Access { verb: Verb::Edit, roles: &[Role::Ciso] },
     ],
@@ -53,7 +60,12 @@ pub static NOTES: Register = Register {
             .get("/notes/panic", panics)
     },
     api: |api| api.add::<View>(utoipa_axum::routes!(api_list)),
-    hooks: Hooks { cards: Some(|look| Box::pin(cards(look))), ..Hooks::NONE },
+    hooks: Hooks {
+        cards: Some(|look| Box::pin(cards(look))),
+        // Notes stand in the graph alone.
+        projections: Some(|_| Box::pin(async { Ok(Vec::new()) })),
+        ..Hooks::NONE
+    },
     tables: &[],
 };
 
@@ -85,6 +97,11 @@ async fn create(auth: Auth<Edit>, raw: Raw) -> Result<Response, AppError> {
 
 /// Puts a note into the graph, which is all that this register keeps.
 pub async fn save(db: &Db, ctx: &Ctx, name: &str, secrecy: Secrecy) -> Result<Id, AppError> {
+    save_in(db, ctx, name, secrecy, None, &[]).await
+}
+
+/// A note of a unit that points at others.
+pub async fn save_in(db: &Db, ctx: &Ctx, name: &str, secrecy: Secrecy, unit: Option<Id>, to: &[Id]) -> Result<Id, AppError> {
     let id = ctx.new_id();
     let mut tx = db.write(ctx).await?;
     let projection = Projection {
@@ -92,11 +109,11 @@ pub async fn save(db: &Db, ctx: &Ctx, name: &str, secrecy: Secrecy) -> Result<Id
         id,
         title: name.to_owned(),
         search: String::new(),
-        unit: None,
+        unit,
         extra_units: vec![],
         secrecy,
         state: "open".to_owned(),
-        edges: vec![],
+        edges: to.iter().map(|to| Edge { relation: "part_of", kind: "note", to: *to }).collect(),
         duties: Vec::new(),
     };
     let recorded = tx.record(Change::new("notes", Some(id), Act::Create), Some(projection)).await?;
@@ -143,6 +160,8 @@ pub struct TestApp {
     pub app: App,
     pub router: Router,
     pub db: Db,
+    /// The folder for files.
+    pub files: PathBuf,
     clock: Arc<AtomicI64>,
     _dir: tempfile::TempDir,
 }
@@ -185,12 +204,14 @@ impl TestApp {
         let db = Db::open(&url, &migrations, AuditKey::from_secret([7; 32])).await.expect("a database");
         let clock = Arc::new(AtomicI64::new(NOON.micros()));
         let ticking = clock.clone();
+        let files = dir.path().join("files");
         let app = App::builder(db.clone(), registers, config)
+            .slot(Arc::new(Files::new(&files, FILE_LIMIT, SCAN.map(str::to_owned).to_vec())))
             .clock(Arc::new(move || Instant::from_micros(ticking.load(Ordering::Relaxed))))
             .build()
             .await
             .expect("an application");
-        TestApp { router: vk_web::router(&app), app, db, clock, _dir: dir }
+        TestApp { router: vk_web::router(&app), app, db, files, clock, _dir: dir }
     }
 
     /// With one account per name, each holding a role for the whole region.
@@ -203,13 +224,30 @@ impl TestApp {
     }
 
     pub async fn account(&self, name: &str, role: Option<Role>) -> Id {
+        self.account_in(name, role, None).await
+    }
+
+    /// A unit of the organisation.
+    pub async fn unit(&self, name: &str) -> Id {
+        let ctx = self.app.system_ctx("test");
+        let (id, mut tx) = (ctx.new_id(), self.db.write(&ctx).await.expect("tx"));
+        let insert =
+            Sql::new("INSERT INTO unit (id, name, name_key, search_text, kind, created_at, updated_at) VALUES (").bind(id);
+        tx.exec(insert.push(", ").bind(name).push(", '', '', 'unit', 0, 0)")).await.expect("unit");
+        units::attach(&mut tx, id, None).await.expect("closure");
+        let recorded = tx.record(Change::new("units", Some(id), Act::Create), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        id
+    }
+
+    pub async fn account_in(&self, name: &str, role: Option<Role>, unit: Option<Id>) -> Id {
         let ctx = self.app.system_ctx("test");
         let hash = accounts::hash_password(PASSWORD).expect("a hash");
         let mut tx = self.db.write(&ctx).await.expect("tx");
         let (id, mut recorded) =
             accounts::create(&mut tx, name, &format!("Namn {name}"), None, Some(hash)).await.expect("account");
         if let Some(role) = role {
-            recorded = accounts::assign(&mut tx, id, role, None, None).await.expect("role");
+            recorded = accounts::assign(&mut tx, id, role, unit, None).await.expect("role");
         }
         tx.commit(recorded).await.expect("commit");
         id
@@ -269,6 +307,22 @@ impl Browser<'_> {
     }
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.app.send(self.form(path, fields)).await
+    }
+    /// Sends files in the field `file`, with a description.
+    pub async fn upload(&self, path: &str, files: &[(&str, &[u8])], description: &str) -> Answer {
+        let mut body = Vec::new();
+        for (name, content) in files {
+            let head = format!(
+                "--gr\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        let tail = format!("--gr\r\ncontent-disposition: form-data; name=\"description\"\r\n\r\n{description}\r\n--gr--\r\n");
+        body.extend_from_slice(tail.as_bytes());
+        let request = self.request("POST", path).header("content-type", "multipart/form-data; boundary=gr");
+        self.app.send(request.body(Body::from(body)).expect("request")).await
     }
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Request<Body> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

@@ -22,6 +22,7 @@ use vk_core::{Id, Verb};
 use vk_db::{Act, Change, DbError, Sql};
 use vk_web::{
     AppError, Auth, Layout,
+    around::Around,
     form::{FieldErrors, FormTarget, FormView, Kit, Raw},
     history::HistoryView,
     layout,
@@ -55,6 +56,7 @@ struct ShowPage {
     sections: Vec<DetailSection>,
     relations: RelationsView,
     history: HistoryView,
+    around: Around,
 }
 
 /// The clock that ends first, large at the head of the page.
@@ -145,6 +147,7 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
         sections: ui::details(&kit, FIELDS, &raw).await?,
         relations: RelationsView::of(&kit, id).await?,
         history: HistoryView::newest(&kit, FIELDS, id).await?,
+        around: Around::of(&kit, &auth.ctx, id).await?,
         title: records::title(&incident),
         tracks,
     }))

@@ -1,0 +1,1 @@
+nav-classification_models = Classification models

@@ -1,0 +1,67 @@
+//! What a decision changes: the class of every system that holds the information, and with it the requirements that apply and the gaps that show.
+//! Frozen with the decision, so that the page tells years later what it did then.
+use super::{
+    model::{Effect, SystemEffect},
+    store::class_of_system,
+};
+use crate::join::Class;
+use vk_core::Id;
+use vk_db::{DbError, Reader, Sql};
+
+/// The systems that hold an information set, with the class that they have now.
+async fn before(db: &impl Reader, set: Id) -> Result<Effect, DbError> {
+    let sql = Sql::new(
+        "SELECT s.id, s.name FROM system_information si JOIN system s ON s.id = si.system_id \
+         WHERE s.archived_at IS NULL AND si.information_set_id = ",
+    );
+    let mut effect = Effect { before: class_of_set(db, set).await?, systems: Vec::new() };
+    for row in db.rows(sql.bind(set).push(" ORDER BY s.name_key, s.id")).await? {
+        let id = row.id("id")?;
+        let class = class_of_system(db, id).await?;
+        effect.systems.push(SystemEffect {
+            id,
+            name: row.text("name")?,
+            before: class,
+            after: class,
+            requirements_before: 0,
+            requirements_after: 0,
+            gaps: 0,
+        });
+    }
+    Ok(effect)
+}
+
+/// What a decision with `class` changes: shown before it is made, and kept with it.
+pub async fn preview(db: &impl Reader, set: Id, class: Class) -> Result<Effect, DbError> {
+    let mut effect = before(db, set).await?;
+    for system in &mut effect.systems {
+        system.after = class_without(db, system.id, set).await?.max(class);
+    }
+    Ok(effect)
+}
+
+async fn class_of_set(db: &impl Reader, set: Id) -> Result<Class, DbError> {
+    let sql = Sql::new(
+        "SELECT confidentiality, integrity, availability, traceability FROM classification WHERE state IN ('decided','under_review') \
+         AND information_set_id = ",
+    );
+    let rows = db.rows(sql.bind(set)).await?;
+    rows.first().map(Class::from_row).transpose().map(Option::unwrap_or_default)
+}
+
+/// A system's class without one of its information sets.
+async fn class_without(db: &impl Reader, system: Id, set: Id) -> Result<Class, DbError> {
+    let sql = Sql::new(
+        "SELECT c.confidentiality, c.integrity, c.availability, c.traceability FROM system_information si \
+         JOIN information_set i ON i.id = si.information_set_id AND i.archived_at IS NULL \
+         JOIN classification c ON c.information_set_id = i.id AND c.state IN ('decided','under_review') WHERE si.information_set_id <> ",
+    );
+    let sql = sql.bind(set).push(" AND si.system_id = ").bind(system).push(
+        " UNION ALL SELECT u.confidentiality, u.integrity, u.availability, u.traceability FROM system_uplift u WHERE u.system_id = ",
+    );
+    let mut class = Class::default();
+    for row in db.rows(sql.bind(system)).await? {
+        class = class.max(Class::from_row(&row)?);
+    }
+    Ok(class)
+}

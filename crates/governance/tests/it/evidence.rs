@@ -1,0 +1,198 @@
+//! Evidence through the whole application: beside a requirement, ageing by the day, measured every hour, and never silently green.
+#![allow(clippy::expect_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
+use crate::{
+    assessed::{FOUR, agrees, all, answer, ciso, count, duties, function, source, start, system, today},
+    support::{Browser, TestApp},
+};
+use axum::http::StatusCode;
+use vk_core::{Date, Id, Role};
+use vk_db::{Act, Change, Sql};
+
+/// A statement beside a requirement, valid until this day; gives its id.
+async fn statement(browser: &Browser<'_>, app: &TestApp, at: (Id, Id), until: Date) -> Id {
+    let path = format!("/assessments/{}/requirements/{}/evidence", at.0, at.1);
+    let until = until.to_string();
+    let fields = [
+        ("name", "Behörighetsgenomgång"),
+        ("kind", "statement"),
+        ("statement", "Alla behörigheter är genomgångna."),
+        ("valid_until", until.as_str()),
+        ("secrecy", "internal"),
+    ];
+    let answer = browser.post(&path, &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let newest = app.db.one(Sql::new("SELECT id FROM evidence ORDER BY created_at DESC, id DESC LIMIT 1")).await;
+    newest.expect("row").expect("evidence").id("id").expect("id")
+}
+
+async fn set_day(app: &TestApp, evidence: Id, until: Date) {
+    let ctx = app.ctx();
+    let mut tx = app.db.write(&ctx).await.expect("tx");
+    let update = Sql::new("UPDATE evidence SET valid_until = ").bind(until).push(" WHERE id = ").bind(evidence);
+    tx.exec(update).await.expect("day");
+    let recorded = tx.record(Change::new("test", None, Act::Update), None).await.expect("record");
+    tx.commit(recorded).await.expect("commit");
+}
+
+async fn measured(app: &TestApp) {
+    vk_web::jobs::run_now(&app.app, "measures").await.expect("job");
+}
+
+#[tokio::test]
+async fn a_statement_past_its_day_takes_the_green_away_by_itself() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let id = start(&astrid, system, catalogue).await;
+        answer(&astrid, id, r[0], "met").await;
+        let evidence = statement(&astrid, &app, (id, r[0]), today(&app)).await;
+        measured(&app).await;
+        assert_eq!((count(&app, id, "met").await, count(&app, id, "amber").await), (1, 0), "today is the last good day");
+
+        set_day(&app, evidence, today(&app).plus_days(-1)).await;
+        measured(&app).await;
+        assert_eq!((count(&app, id, "met").await, count(&app, id, "amber").await), (0, 1), "{}", app.on);
+        assert_eq!(duties(&app, evidence).await, ["renew_evidence"]);
+        set_day(&app, evidence, today(&app).plus_days(-400)).await;
+        measured(&app).await;
+        assert_eq!((count(&app, id, "amber").await, count(&app, id, "red").await), (0, 1));
+        let page = astrid.get(&format!("/assessments/{id}?area=all")).await.text();
+        assert!(page.contains("Uppfyllt enligt svar, men beviset är för gammalt: Behörighetsgenomgång"), "{page}");
+        let gaps = astrid.get("/assessments/gaps?standing=red").await.text();
+        assert!(gaps.contains("VK-1"), "{gaps}");
+        let turns = app.db.all(Sql::new("SELECT from_state, to_state FROM evidence_turned ORDER BY at")).await.expect("turns");
+        let turns: Vec<String> =
+            turns.iter().map(|t| format!("{} {}", t.text("from_state").unwrap(), t.text("to_state").unwrap())).collect();
+        assert_eq!(turns, ["fresh amber", "amber red"]);
+        agrees(&app).await;
+
+        let path = format!("/assessments/{id}/requirements/{}/evidence/remove", r[0]);
+        assert_eq!(astrid.post(&path, &[("evidence", &evidence.to_string())]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!((count(&app, id, "red").await, count(&app, id, "met").await), (0, 1), "what shows nothing weighs nothing");
+        agrees(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn a_live_measure_is_read_at_once_and_turns_with_what_it_measures() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let id = start(&astrid, system, catalogue).await;
+        answer(&astrid, id, r[0], "met").await;
+        let path = format!("/assessments/{id}/requirements/{}/evidence", r[0]);
+        assert!(astrid.get(&path).await.text().contains("Aktuell klassning"));
+        let live = astrid.post(&format!("{path}/live"), &[("measure", "classification_current")]).await;
+        assert_eq!(live.status, StatusCode::SEE_OTHER, "{}", live.text());
+        assert_eq!(count(&app, id, "met").await, 1, "{}: one of one set is classified", app.on);
+
+        let ctx = app.ctx();
+        let mut tx = app.db.write(&ctx).await.expect("tx");
+        tx.exec(Sql::new("UPDATE classification SET valid_until = '2020-01-01'")).await.expect("old class");
+        let recorded = tx.record(Change::new("test", None, Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        measured(&app).await;
+        assert_eq!(count(&app, id, "met").await, 1, "what was read within the hour is not read again by the job");
+        let evidence = app.db.one(Sql::new("SELECT id FROM evidence")).await.expect("row").expect("one").id("id").expect("id");
+        assert_eq!(astrid.post(&format!("/evidence/{evidence}/read"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!((count(&app, id, "met").await, count(&app, id, "red").await), (0, 1));
+        let page = astrid.get(&format!("/evidence/{evidence}")).await.text();
+        for expected in ["0 av 1 informationsmängder", "Har fallit", "polyline", "röd vid 50 % eller lägre"] {
+            assert!(page.contains(expected), "{expected} in {page}");
+        }
+        agrees(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_to_measure_is_never_green_and_overdue_actions_are_seen() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let id = start(&astrid, system, catalogue).await;
+        answer(&astrid, id, r[0], "met").await;
+        answer(&astrid, id, r[3], "not_met").await;
+        let live = |requirement: Id| format!("/assessments/{id}/requirements/{requirement}/evidence/live");
+        assert_eq!(astrid.post(&live(r[0]), &[("measure", "actions_overdue")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(count(&app, id, "met").await, 1, "nothing is overdue");
+        let unknown = astrid.post(&live(r[0]), &[("measure", "finns_inte")]).await;
+        assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
+
+        astrid.post(&format!("/assessments/{id}/requirements/{}/action", r[3]), &[]).await;
+        let ctx = app.ctx();
+        let mut tx = app.db.write(&ctx).await.expect("tx");
+        tx.exec(Sql::new("UPDATE action SET due_on = '2020-01-01'")).await.expect("late");
+        tx.exec(Sql::new("DELETE FROM system_information")).await.expect("nothing held");
+        let recorded = tx.record(Change::new("test", None, Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        let evidence = app.db.one(Sql::new("SELECT id FROM evidence")).await.expect("row").expect("one").id("id").expect("id");
+        astrid.post(&format!("/evidence/{evidence}/read"), &[]).await;
+        assert_eq!(count(&app, id, "red").await, 1, "{}: every open action is late", app.on);
+        assert!(astrid.get(&format!("/evidence/{evidence}")).await.text().contains("1 av 1 öppna åtgärder är försenade"));
+
+        astrid.post(&live(r[3]), &[("measure", "classification_current")]).await;
+        answer(&astrid, id, r[3], "met").await;
+        assert_eq!((count(&app, id, "amber").await, count(&app, id, "met").await), (1, 0), "a system that holds nothing");
+    }
+}
+
+#[tokio::test]
+async fn evidence_of_a_shared_service_weighs_on_whoever_inherits() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let service = system(&app, "Gemensam inloggning", None, None, [2, 2, 2, 2]).await;
+        let journal = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let (shared, id) = (start(&astrid, service, catalogue).await, start(&astrid, journal, catalogue).await);
+        answer(&astrid, shared, r[0], "met").await;
+        let (requirement, from) = (r[0].to_string(), shared.to_string());
+        let inherit = [("requirement", requirement.as_str()), ("do", "inherit"), ("from", &from)];
+        assert_eq!(astrid.post(&format!("/assessments/{id}/answers"), &inherit).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(count(&app, id, "met").await, 1);
+        statement(&astrid, &app, (shared, r[0]), today(&app).plus_days(-400)).await;
+        assert_eq!((count(&app, shared, "red").await, count(&app, id, "red").await), (1, 1), "{}", app.on);
+    }
+}
+
+#[tokio::test]
+async fn the_register_keeps_what_was_typed_imports_and_is_scoped() {
+    for app in all().await {
+        let region = app.unit("Regionen", None).await;
+        let (care, traffic) = (app.unit("Vården", Some(region)).await, app.unit("Trafiken", Some(region)).await);
+        let astrid = ciso(&app).await;
+        let keeper = function(&app, "Systemägare").await.to_string();
+        let wrong = astrid
+            .post(
+                "/evidence/new",
+                &[("name", "Intyg"), ("kind", "statement"), ("statement", "allt är bra"), ("secrecy", "internal")],
+            )
+            .await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text().contains("allt är bra"), "{}", wrong.text());
+        for (name, unit) in [("Vårdens intyg", care), ("Trafikens intyg", traffic)] {
+            let unit = unit.to_string();
+            let fields = [
+                ("name", name),
+                ("kind", "statement"),
+                ("statement", "allt är bra"),
+                ("valid_until", "2040-01-01"),
+                ("responsible", &keeper),
+                ("unit", &unit),
+                ("secrecy", "internal"),
+            ];
+            assert_eq!(astrid.post("/evidence/new", &fields).await.status, StatusCode::SEE_OTHER);
+        }
+        let eva = app.browser("eva", Role::SystemManager, Some(care)).await;
+        for path in ["/evidence", "/evidence/export?format=csv", "/api/v1/evidence"] {
+            let text = eva.get(path).await.text();
+            assert!(text.contains("Vårdens intyg") && !text.contains("Trafikens intyg"), "{} {path}: {text}", app.on);
+        }
+        let rolf = app.browser("rolf", Role::Auditor, None).await;
+        assert_eq!(rolf.get("/evidence").await.status, StatusCode::OK);
+        assert_eq!(rolf.get("/evidence/new").await.status, StatusCode::FORBIDDEN);
+        agrees(&app).await;
+    }
+}

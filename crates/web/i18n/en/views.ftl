@@ -1,0 +1,24 @@
+# Saved views of lists.
+views-title = Views
+views-lead = A view is a list with search, filters, order and columns that you want to find again.
+views-everything = The whole list
+views-save = Save view
+views-name = Name of the view
+views-share = Share with everybody who sees the register
+views-shared = Shared
+views-default = Open the list with this view
+views-is-default = Opens first
+views-no-default = Open the whole list instead
+views-manage = Rename or remove views
+views-rename = Rename
+views-delete = Remove the view
+views-delete-shared = Remove the view for everybody
+views-back = To the list
+views-nothing = No saved views yet
+views-nothing-text = Go to the list, search and filter, and choose Save view.
+views-saved = The view is saved.
+views-renamed = The view has a new name.
+views-deleted = The view is removed. The records in the list are still there.
+views-default-set = Saved. From now on the list opens like this for you.
+views-taken = You already have a view of that name in this list.
+views-too-many = At most { $max } views of one list. Remove one first.

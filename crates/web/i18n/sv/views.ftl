@@ -1,0 +1,24 @@
+# Sparade vyer av listor.
+views-title = Vyer
+views-lead = En vy är en lista med sökning, filter, sortering och kolumner som du vill hitta tillbaka till.
+views-everything = Hela listan
+views-save = Spara vy
+views-name = Namn på vyn
+views-share = Dela med alla som ser registret
+views-shared = Delad
+views-default = Öppna listan med den här vyn
+views-is-default = Öppnas först
+views-no-default = Öppna hela listan i stället
+views-manage = Byt namn på eller ta bort vyer
+views-rename = Byt namn
+views-delete = Ta bort vyn
+views-delete-shared = Ta bort vyn för alla
+views-back = Till listan
+views-nothing = Inga sparade vyer än
+views-nothing-text = Gå till listan, sök och filtrera, och välj Spara vy.
+views-saved = Vyn är sparad.
+views-renamed = Vyn har bytt namn.
+views-deleted = Vyn är borttagen. Posterna i listan är kvar.
+views-default-set = Sparat. Så öppnas listan för dig från och med nu.
+views-taken = Du har redan en vy med det namnet i den här listan.
+views-too-many = Högst { $max } vyer i en lista. Ta bort någon först.
