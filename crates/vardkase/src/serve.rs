@@ -57,12 +57,15 @@ impl Serve {
         let listener = self.bind(data).await?;
         let address = listener.local_addr()?;
         let db = data.records().await?;
-        let demo_users = if self.demo { demo::fill(&db).await? } else { None };
+        let demo = if self.demo { Some(demo::fill(&db).await?) } else { None };
         let (rules, report) = rules::load(&data.config)?;
         let stamp = Arc::<HostStamp>::default();
         let config = node::config(data, &db, self.doors(data), rules, stamp.clone()).await?;
         let collector = Arc::new(Collector::start(config).await?);
         let app = application(data, &db, &collector, address, self.demo).await?;
+        if demo.as_ref().is_some_and(|demo| demo.fresh) {
+            demo::steering::fill(&app).await?;
+        }
         let mut tasks = JoinSet::new();
         tasks.spawn(node::follow_registers(db.clone(), collector.clone(), stamp));
         tasks.spawn(sign_checkpoints(db.clone()));
@@ -78,7 +81,7 @@ impl Serve {
         if let Some(token) = app.setup_token() {
             println!("not set up yet: open {}/setup and give this token: {token}", app.config.public_url);
         }
-        if let Some(users) = demo_users {
+        if let Some(users) = demo.and_then(|demo| demo.users) {
             println!("{users}");
         }
         for (name, addresses) in [("syslog udp", &udp), ("syslog tcp", &tcp)] {

@@ -80,6 +80,7 @@ pub async fn answer(
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
+    Ok(response)
 }
 
 async fn collect<T>(table: &Table<T>, kit: &Kit, query: &TableQuery) -> Result<Sheet, AppError> {

@@ -76,6 +76,7 @@ pub static REGISTERS: &[&Register] = &[
     &attachments::REGISTER,
     &reminders::REGISTER,
     &views::REGISTER,
+    &notices::REGISTER,
 ];
 
 /// The whole list: the platform's first, then the binary's.

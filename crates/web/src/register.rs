@@ -118,16 +118,16 @@ pub struct Hooks {
     pub jobs: &'static [Job],
     /// What the register projects into the graph, freshly made, for `vardkase verify`. Every register with a `kind` has it.
     pub projections: Option<ProjectionsHook>,
-    /// What turned amber or red since a moment, for the coordinator's Monday.
-    pub turned: Option<TurnedHook>,
     /// Records that belong to no unit are there for everybody who may see some: catalogues that the whole region shares. They are changed only by
     /// whoever edits in the whole region.
     pub common: bool,
+    /// What turned amber or red since a moment, for the coordinator's Monday.
+    pub turned: Option<TurnedHook>,
 }
 
 impl Hooks {
     pub const NONE: Hooks =
-        Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, turned: None, common: false };
+        Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, common: false, turned: None };
 }
 
 /// Something that can be measured of a record: evidence that changes by itself.

@@ -25,10 +25,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use acts::start;
+pub use acts::{answer, start};
 pub use form::FIELDS;
-pub use model::{Assessment, AssessmentRow, NewAssessment, STATES};
-pub use store::{Assessments, get, projections};
+pub use model::{Assessment, AssessmentRow, NewAnswer, NewAssessment, STATES};
+pub use store::{Assessments, by_id, get, projections};
 pub use summary::{resummarise_system, touch};
 
 use std::time::Duration;

@@ -1,17 +1,24 @@
 //! A classification model as a typed value: read from `content/classification/*.toml` (shipped) or from a region's own copy (JSON in the database).
-//! Code, number and name of a level are separate, because SKR's own pages number them in two ways (`domain.md` 2.1).
+//! Code, number and name of a level are separate, because SKR's own pages number them in two ways (`domain.md` 2.1). What must hold of the whole stands
+//! in `check.rs`.
 use crate::incidents::content::Status;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use vk_core::{Aspect, Date, Lang, Level};
+use utoipa::ToSchema;
+use vk_core::{Aspect, Date, Id, Instant, Lang, Level, Record};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClassificationModelContent)]
 pub struct Model {
+    /// With the version its label: `klassa-2`.
     pub id: String,
     pub version: u32,
+    /// `YYYY-MM-DD`
+    #[schema(value_type = String)]
     pub valid_from: Date,
     pub source: String,
+    /// verified, unverified: whether somebody has held it against its source
+    #[schema(value_type = String)]
     pub status: Status,
     pub name_sv: String,
     pub name_en: String,
@@ -26,10 +33,14 @@ pub struct Model {
     pub validity: Validity,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClassificationModelAspect)]
 pub struct AspectText {
+    /// confidentiality, integrity, availability, traceability
+    #[schema(value_type = String)]
     pub key: Aspect,
+    #[schema(value_type = String)]
     pub letter: char,
     pub sv: String,
     pub en: String,
@@ -37,10 +48,14 @@ pub struct AspectText {
     pub question_en: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClassificationModelLevel)]
 pub struct LevelText {
+    /// 0 to 4
+    #[schema(value_type = u8)]
     pub number: Level,
+    /// What people call it; the number is its place.
     pub code: String,
     pub sv: String,
     pub en: String,
@@ -52,8 +67,9 @@ pub struct LevelText {
 }
 
 /// A kind of harm (liv och hälsa, integritet, verksamhet …), as help beside the levels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClassificationModelCategory)]
 pub struct Category {
     pub key: String,
     pub sv: String,
@@ -63,21 +79,25 @@ pub struct Category {
 }
 
 /// What a level means in plain words: of a category, or as the example of an aspect.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClassificationModelConsequence)]
 pub struct Consequence {
+    #[schema(value_type = u8)]
     pub level: Level,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub aspect: Option<Aspect>,
     pub text_sv: String,
     pub text_en: String,
 }
 
 /// How long a decision stands, and from which level a choice has to be justified.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ClassificationModelValidity)]
 pub struct Validity {
     pub months_default: i32,
     pub months_from_level_3: i32,
@@ -125,12 +145,72 @@ impl Category {
     }
 }
 
-/// Why a text is not a model: the place (`level 3`, `aspect integrity`) and what is wrong there.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {what}")]
-pub struct ModelError {
-    pub place: String,
-    pub what: &'static str,
+/// States (utkast → i bruk → avlöst).
+pub const STATES: &[&str] = &["draft", "in_use", "retired"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Can be changed; no classification is made under it.
+    Draft,
+    /// New classifications are made under it. At most one; none when it is the shipped one.
+    InUse,
+    /// Another has taken its place; the classifications made under it keep it.
+    Retired,
+}
+
+impl State {
+    pub fn key(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::InUse => "in_use",
+            State::Retired => "retired",
+        }
+    }
+    pub fn from_key(key: &str) -> Option<State> {
+        [State::Draft, State::InUse, State::Retired].into_iter().find(|s| s.key() == key)
+    }
+}
+
+/// Who decided something about a model, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    pub on: Date,
+    pub by: String,
+    /// Where the decision stands: registry number, item in the minutes, delegation order.
+    pub reference: Option<String>,
+}
+
+/// A region's own model, as it stands in the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnModel {
+    pub model: Model,
+    /// The label of the model that it began as a copy of, or of the file that it was read from.
+    pub based_on: String,
+    /// The same as a record, where it is one of the region's own.
+    pub copied_from: Option<Id>,
+    pub state: State,
+    pub taken: Option<Decided>,
+    pub retired: Option<Decided>,
+    /// The label of the one that took its place.
+    pub replaced_by: Option<String>,
+}
+
+/// A stored model.
+pub type ClassificationModel = Record<OwnModel>;
+
+/// One row of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelRow {
+    pub id: Id,
+    pub label: String,
+    pub name_sv: String,
+    pub name_en: String,
+    pub state: State,
+    pub based_on: String,
+    pub taken_into_use_on: Option<Date>,
+    pub decided_by: Option<String>,
+    pub updated_at: Instant,
+    pub archived: bool,
 }
 
 impl Model {
@@ -143,12 +223,22 @@ impl Model {
         pick(lang, &self.name_sv, &self.name_en)
     }
 
+    /// `Informationsklassning (region-exempel-1)`: copies have the same name until somebody changes it.
+    pub fn title(&self, lang: Lang) -> String {
+        format!("{} ({})", self.name(lang), self.label())
+    }
+
     pub fn level(&self, level: Level) -> Option<&LevelText> {
         self.levels.iter().find(|l| l.number == level)
     }
 
     pub fn aspect(&self, aspect: Aspect) -> Option<&AspectText> {
         self.aspects.iter().find(|a| a.key == aspect)
+    }
+
+    /// Levels that an owner may choose and write under.
+    pub fn ordinary(&self) -> impl Iterator<Item = &LevelText> {
+        self.levels.iter().filter(|l| !l.special)
     }
 
     /// The example of a level of an aspect.
@@ -161,40 +251,5 @@ impl Model {
     pub fn harm(&self, category: &str, level: Level, lang: Lang) -> Option<&str> {
         let found = self.consequences.iter().find(|c| c.category.as_deref() == Some(category) && c.level == level)?;
         Some(pick(lang, &found.text_sv, &found.text_en))
-    }
-
-    /// What must hold of a model, beyond its form: every level once and in order, every aspect once, words everywhere, one reference that exists.
-    pub fn check(&self) -> Result<(), ModelError> {
-        let wrong = |place: String, what| Err(ModelError { place, what });
-        if self.aspects.is_empty() {
-            return wrong("aspect".to_owned(), "a model needs at least one aspect");
-        }
-        let keys: BTreeSet<Aspect> = self.aspects.iter().map(|a| a.key).collect();
-        if keys.len() < self.aspects.len() {
-            return wrong("aspect".to_owned(), "an aspect stands twice");
-        }
-        if self.levels.len() < 2 || !self.levels.is_sorted_by(|a, b| a.number < b.number) {
-            return wrong("level".to_owned(), "levels are at least two, each once, lowest first");
-        }
-        for level in &self.levels {
-            if [&level.code, &level.sv, &level.en, &level.definition_sv, &level.definition_en].iter().any(|t| t.trim().is_empty())
-            {
-                return wrong(format!("level {}", level.number.number()), "a word is missing");
-            }
-        }
-        for consequence in &self.consequences {
-            let place = format!("consequence {}", consequence.level.number());
-            if self.level(consequence.level).is_none() {
-                return wrong(place, "the level does not exist");
-            }
-            if consequence.category.as_ref().is_some_and(|key| !self.categories.iter().any(|c| c.key == *key)) {
-                return wrong(place, "the category does not exist");
-            }
-        }
-        let v = &self.validity;
-        if v.months_default < 1 || v.months_from_level_3 < 1 || v.decide_days < 1 {
-            return wrong("validity".to_owned(), "a decision stands at least a month, and a day is needed to make it");
-        }
-        Ok(())
     }
 }

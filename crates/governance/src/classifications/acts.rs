@@ -148,7 +148,7 @@ pub async fn decide(tx: &mut WriteTx<'_>, id: Id, version: i64, mandate: Option<
     let model = model_of(tx, &old).await?;
     complete(&old, &model)?;
     let set = old.data().information_set;
-    let effect = effect::preview(tx, set, old.data().class).await?;
+    let mut effect = effect::preview(tx, set, old.data().class).await?;
     let supersedes = supersede(tx, set).await?;
     let (now, who) = (tx.ctx().now, tx.ctx().actor.name().to_owned());
     let until = old.data().valid_until(&model, now.local_date());
@@ -157,10 +157,14 @@ pub async fn decide(tx: &mut WriteTx<'_>, id: Id, version: i64, mandate: Option<
         s.state = State::Decided;
         (s.cause, s.state_on, s.proposal) = (None, None, None);
         (s.decided_by, s.decided_at, s.mandate) = (Some(who), Some(now), mandate);
-        (s.valid_until, s.supersedes, s.effect) = (Some(until), supersedes, Some(effect));
+        (s.valid_until, s.supersedes) = (Some(until), supersedes);
     });
     let recorded = recorded.await?;
     information_sets::project_again(tx, set).await?;
+    effect::class_changed(tx, set).await?;
+    // The gaps that the new requirements open are known only now.
+    effect::gaps(tx, &mut effect).await?;
+    store::keep_effect(tx, id, &effect).await?;
     Ok(recorded)
 }
 
@@ -196,6 +200,7 @@ pub async fn revoke(tx: &mut WriteTx<'_>, id: Id, version: i64, reason: String) 
     let set = old.data().information_set;
     let recorded = save_as(tx, old, version, Act::Decide, Some(reason), |c| c.standing.state = State::Revoked).await?;
     information_sets::project_again(tx, set).await?;
+    effect::class_changed(tx, set).await?;
     Ok(recorded)
 }
 

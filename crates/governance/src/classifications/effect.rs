@@ -4,9 +4,9 @@ use super::{
     model::{Effect, SystemEffect},
     store::class_of_system,
 };
-use crate::join::Class;
+use crate::{assessments, join::Class, requirements};
 use vk_core::Id;
-use vk_db::{DbError, Reader, Sql};
+use vk_db::{DbError, Reader, Sql, WriteTx};
 
 /// The systems that hold an information set, with the class that they have now.
 async fn before(db: &impl Reader, set: Id) -> Result<Effect, DbError> {
@@ -36,8 +36,34 @@ pub async fn preview(db: &impl Reader, set: Id, class: Class) -> Result<Effect, 
     let mut effect = before(db, set).await?;
     for system in &mut effect.systems {
         system.after = class_without(db, system.id, set).await?.max(class);
+        if system.after != system.before {
+            system.requirements_before = requirements::count_for_system(db, &system.before).await?;
+            system.requirements_after = requirements::count_for_system(db, &system.after).await?;
+        }
     }
+    gaps(db, &mut effect).await?;
     Ok(effect)
+}
+
+/// Reads how many gaps the self-assessments of the systems show, as they are summed up now.
+pub async fn gaps(db: &impl Reader, effect: &mut Effect) -> Result<(), DbError> {
+    for system in &mut effect.systems {
+        let sql = Sql::new(
+            "SELECT COALESCE(SUM(not_met + partly + unknown + unanswered + red), 0) AS n FROM assessment WHERE subject_id = ",
+        );
+        let row = db.row(sql.bind(system.id).push(" AND archived_at IS NULL")).await?;
+        system.gaps = row.map(|row| row.int("n")).transpose()?.unwrap_or(0);
+    }
+    Ok(())
+}
+
+/// Sums the self-assessments up again of every system that holds an information set: other requirements apply from now on.
+pub async fn class_changed(tx: &mut WriteTx<'_>, set: Id) -> Result<(), DbError> {
+    let sql = Sql::new("SELECT system_id AS id FROM system_information WHERE information_set_id = ").bind(set);
+    for row in tx.all(sql.push(" ORDER BY system_id")).await? {
+        assessments::resummarise_system(tx, row.id("id")?).await?;
+    }
+    Ok(())
 }
 
 async fn class_of_set(db: &impl Reader, set: Id) -> Result<Class, DbError> {

@@ -18,6 +18,7 @@ mod triggers;
 pub use acts::{
     ActError, Earlier, Judged, Judgement, after_incident, clear, decide, hand_in, judge, keep_earlier, review, start, workshop,
 };
+pub use effect::class_changed;
 pub use form::FIELDS;
 pub use model::{Cause, Classification, Effect, NewClassification, Proposal, Reasons, STATES, State, SystemEffect};
 pub use pages::state_cell;

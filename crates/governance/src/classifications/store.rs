@@ -2,7 +2,7 @@
 //! done with a classification stands in `acts.rs`.
 use super::{
     form,
-    model::{Cause, Classification, ClassificationRow, NewClassification, Proposal, Reasons, Standing, State},
+    model::{Cause, Classification, ClassificationRow, Effect, NewClassification, Proposal, Reasons, Standing, State},
     table,
 };
 use crate::{classification_models, information_sets, join::Class};
@@ -163,6 +163,12 @@ pub(super) async fn save_as(
         entry = entry.field("state", Some(state_before.key().to_owned()), Some(new.state().key().to_owned()));
     }
     tx.record(entry, Some(projection(&new))).await
+}
+
+/// Keeps with a decision what it changed: written in the decision's own transaction, after everything that follows from it.
+pub(super) async fn keep_effect(tx: &mut WriteTx<'_>, id: Id, effect: &Effect) -> Result<(), DbError> {
+    let sql = Sql::new("UPDATE classification SET effect = ").bind(serde_json::to_string(effect)?).push(" WHERE id = ");
+    tx.exec(sql.bind(id)).await.map(drop)
 }
 
 fn columns(c: &Classification) -> Result<Columns, DbError> {

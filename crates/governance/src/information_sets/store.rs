@@ -60,7 +60,9 @@ impl Records for InformationSets {
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let projection = projection(id, &old.data, archived, is_classified(tx, id).await?);
-        write_archived::<InformationSets>(tx, old.version, archived, projection).await
+        let recorded = write_archived::<InformationSets>(tx, old.version, archived, projection).await?;
+        classifications::class_changed(tx, id).await?;
+        Ok(recorded)
     }
 }
 

@@ -2,7 +2,7 @@
 use super::{Requirement, records};
 use crate::join::Class;
 use vk_core::{Aspect, Id, Level};
-use vk_db::{DbError, Reader};
+use vk_db::{DbError, Reader, Sql};
 
 /// The least level per aspect from which a requirement applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,27 @@ pub async fn applicable(db: &impl Reader, source: Id, class: &Class) -> Result<V
     let mut all = records::of_source(db, source).await?;
     all.retain(|r| r.data.assessable && r.archived_at.is_none() && applies(&r.data.levels, class));
     Ok(all)
+}
+
+/// How many requirements of the region's own catalogues in use apply to a system of this class: what a decision adds or takes away.
+pub async fn count_for_system(db: &impl Reader, class: &Class) -> Result<i64, DbError> {
+    let sql = Sql::new(
+        "SELECT r.level_confidentiality, r.level_integrity, r.level_availability, r.level_traceability FROM requirement r \
+         JOIN requirement_source s ON s.id = r.source_id WHERE s.kind = 'own' AND s.status <> 'draft' AND s.status <> 'repealed' \
+         AND s.valid_until IS NULL AND s.archived_at IS NULL AND r.archived_at IS NULL AND r.assessable AND r.for_system",
+    );
+    let mut n = 0;
+    for row in db.rows(sql).await? {
+        let level = |a: Aspect| Ok::<_, DbError>(row.opt_int(&format!("level_{}", a.key()))?.and_then(Level::new));
+        let levels = Levels {
+            confidentiality: level(Aspect::Confidentiality)?,
+            integrity: level(Aspect::Integrity)?,
+            availability: level(Aspect::Availability)?,
+            traceability: level(Aspect::Traceability)?,
+        };
+        n += i64::from(applies(&levels, class));
+    }
+    Ok(n)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub mod sources;
 mod tests;
 mod text;
 
-pub use applies::{Levels, applicable, applies};
+pub use applies::{Levels, applicable, applies, count_for_system};
 pub use content::{CatalogueError, catalogue, fill};
 pub use records::{NewRequirement, Requirement, RequirementData, Requirements};
 pub use sources::{NewSource, Source, SourceData, Sources};

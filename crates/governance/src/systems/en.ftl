@@ -95,3 +95,6 @@ systems-uplift-kept = The judgement is kept.
 systems-field-uplift = Raised by judgement
 systems-error-uplift-reason = Write why the class is raised, or why the uplift is taken away.
 systems-error-uplift-long = The text is too long: at most 2,000 characters.
+systems-requirements-title = Requirements
+systems-requirements-help = The class decides which requirements apply. Answer once; gaps become actions.
+systems-assess = Self-assess

@@ -34,6 +34,7 @@ async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<Resp
 #[template(path = "systems/templates/show.html")]
 struct ShowPage {
     layout: Layout,
+    id: Id,
     view: RecordView,
     class: Cell,
     sources: Vec<SourceView>,
@@ -64,6 +65,7 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
     let held = sources.iter().fold(Class::default(), |class, source| class.max(source.class));
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&view.title),
+        id,
         view,
         class: class_cell(judged.as_ref().map_or(held, |up| held.max(up.class))),
         uplift: judged.map(|up| UpliftView {

@@ -6,6 +6,7 @@ use super::{
     table,
 };
 use crate::{
+    assessments,
     classifications::{self, Happened, Operation},
     join::{CLASS_IN_FORCE, Class},
 };
@@ -68,6 +69,9 @@ impl Records for Systems {
         link(tx, id, &new).await?;
         let begins: Vec<Id> = new.information.iter().filter(|set| !old.data.information.contains(set)).copied().collect();
         changed(tx, &begins, Some(&old.data), &new).await?;
+        if old.data.information != new.information {
+            assessments::resummarise_system(tx, id).await?;
+        }
         record_updated::<Systems>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 

@@ -95,3 +95,6 @@ systems-uplift-kept = Bedömningen är sparad.
 systems-field-uplift = Höjd genom bedömning
 systems-error-uplift-reason = Skriv varför klassen höjs, eller varför höjningen tas bort.
 systems-error-uplift-long = Texten är för lång: högst 2 000 tecken.
+systems-requirements-title = Krav
+systems-requirements-help = Klassen avgör vilka krav som gäller. Svara en gång; bristerna blir åtgärder.
+systems-assess = Självskatta

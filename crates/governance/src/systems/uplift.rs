@@ -1,7 +1,7 @@
 //! Uplift by judgement (aggregation, `domain.md` 2.1): a system that holds much may be worth more than each thing that it holds. Levels above what the
 //! information gives, with the reason and who judged; the class of the system is the maximum of both.
 use super::store::{REGISTER, reproject};
-use crate::join::Class;
+use crate::{assessments, join::Class};
 use vk_core::{Aspect, Id, Instant, Level};
 use vk_db::{Act, Change, Columns, DbError, Reader, Recorded, Sql, WriteTx};
 
@@ -48,5 +48,7 @@ pub async fn set(tx: &mut WriteTx<'_>, system: Id, class: Class, reason: &str) -
     let change = Change { note: Some(reason.to_owned()), ..Change::new(REGISTER, Some(system), Act::Decide) };
     let was = before.map(|u| u.class.text());
     let change = change.field("uplift", was, (!class.is_empty()).then(|| class.text()));
-    reproject(tx, system, change).await
+    let recorded = reproject(tx, system, change).await?;
+    assessments::resummarise_system(tx, system).await?;
+    Ok(recorded)
 }

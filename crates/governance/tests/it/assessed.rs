@@ -71,7 +71,8 @@ pub async fn classify(app: &TestApp, system: Id, levels: [i64; 4]) {
     let set = tx.one(set).await.expect("set").expect("a set").id("id").expect("id");
     tx.exec(Sql::new("UPDATE classification SET state = 'superseded' WHERE information_set_id = ").bind(set)).await.expect("old");
     let [k, r, t, s] = levels;
-    let row = Columns::new()
+    let row = named("Klassning")
+        .set("secrecy", "open")
         .set("information_set_id", set)
         .set("model_version", "1")
         .set("state", "decided")

@@ -1,10 +1,9 @@
 //! Incidents on both databases: numbers, clocks, evidence, who may see and decide what.
-use crate::support::NEIGHBOURS;
 use vk_core::{Actor, Ctx, Grants, Id, Instant, Lang, Role, Scope, Secrecy};
 use vk_db::{Act, Change, Db, DbError, Migration, Sql, Viewer, graph, testing, units};
 use vk_governance::{
     incidents::{
-        self, AlertInput, Desk, EvidenceInput, IncidentError, Opened, Opening, Request, Submission,
+        AlertInput, Desk, EvidenceInput, IncidentError, Opened, Opening, Request, Submission,
         clocks::{ClockState, clocks},
         content,
         desk::projection,
@@ -13,13 +12,12 @@ use vk_governance::{
         tracks::rules_of,
     },
     join::{Class, InformationLink, JoinThread, Named, SystemLink},
-    systems,
+    registers,
 };
 
-/// The tables of the registers that an incident is joined with, and its own.
+/// The tables of all registers, as in every installation.
 fn migrations() -> Vec<Migration> {
-    let own = incidents::MIGRATIONS.iter().chain(systems::REGISTER.migrations);
-    NEIGHBOURS.iter().chain(own).copied().collect()
+    registers::ALL.iter().flat_map(|r| r.migrations.iter().copied()).collect()
 }
 
 fn at(text: &str) -> Instant {

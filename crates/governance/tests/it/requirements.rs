@@ -8,10 +8,11 @@ use vk_db::{Reader, Sql, Viewer, audit, graph};
 use vk_governance::{
     join::Class,
     requirements::{self, library, mapping::Mappings, records, sources},
+    risks,
 };
 
 async fn all() -> Vec<TestApp> {
-    apps(&[&sources::REGISTER, &records::REGISTER]).await
+    apps(&[&sources::REGISTER, &records::REGISTER, &risks::threats::REGISTER, &risks::matrices::REGISTER]).await
 }
 
 fn id_of(answer: &Answer) -> Id {
@@ -262,6 +263,71 @@ async fn a_broken_file_changes_nothing_and_says_where_it_is_broken() {
         let text = astrid.upload("/requirement-sources/library", "x.yaml", b"hello: [").await;
         assert_eq!(text.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!((count(&app, "requirement_source").await, count(&app, "requirement").await), (0, 0));
+    }
+}
+
+const RISKS: &str = "\
+urn: urn:test:risk:library:risks
+locale: en
+name: Risks
+version: 2
+objects:
+  threats:
+  - {urn: 'urn:test:risk:threat:t1', ref_id: T1, name: Fire, translations: {sv: {name: Brand}}}
+  - {urn: 'urn:test:risk:threat:t2', ref_id: T2, name: Flood}
+  risk_matrix:
+    urn: urn:test:risk:matrix:m
+    ref_id: M
+    name: Three by three
+    probability: [{name: Low}, {name: Middle}, {name: High}]
+    impact: [{name: Low}, {name: Middle}, {name: High}]
+    risk: [{name: Low}, {name: High}]
+    grid: [[0, 0, 0], [0, 0, 1], [0, 1, 1]]
+";
+
+#[tokio::test]
+async fn threats_and_matrices_of_a_library_go_to_their_registers_as_far_as_one_may() {
+    for app in all().await {
+        let officer = app.browser("officer", Role::InfosecOfficer, None).await;
+        let page = read_in(&officer, RISKS).await;
+        assert!(page.contains("2 hot läggs till") && page.contains("Tas inte med") && page.contains("Riskmatriser"), "{page}");
+        assert_eq!((count(&app, "threat").await, count(&app, "risk_matrix").await), (2, 0));
+        let ciso = app.browser("ciso", Role::Ciso, None).await;
+        let page = read_in(&ciso, RISKS).await;
+        assert!(page.contains("1 riskmatris läggs till som utkast"), "{page}");
+        let page = read_in(&ciso, RISKS).await;
+        assert!(page.contains("Det finns inget att spara"), "{page}");
+        assert_eq!((count(&app, "threat").await, count(&app, "risk_matrix").await), (2, 1));
+        assert!(ciso.get("/threats").await.text().contains("Brand"));
+    }
+}
+
+#[tokio::test]
+async fn a_chapter_does_not_stand_within_itself_and_a_requirement_stays_in_its_source() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let own = source(&astrid, "Egna krav", &[]).await;
+        let other = source(&astrid, "Andra krav", &[]).await.to_string();
+        let chapter = requirement(&astrid, own, "Kapitel", &[]).await;
+        let parent = chapter.to_string();
+        let within = requirement(&astrid, own, "Krav", &[("parent", &parent)]).await.to_string();
+        let own = own.to_string();
+        for (source, parent, said) in [(&own, &within, "inte står under"), (&other, &String::new(), "stannar i sin källa")] {
+            let version = astrid.get(&format!("/requirements/{chapter}/edit")).await.hidden("_version");
+            let form = [
+                ("_version", version.as_str()),
+                ("source", source),
+                ("parent", parent),
+                ("name", "Kapitel"),
+                ("assessable", "true"),
+                ("for_system", "true"),
+                ("secrecy", "open"),
+            ];
+            let answer = astrid.post(&format!("/requirements/{chapter}/edit"), &form).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(answer.text().contains(said), "{}", answer.text());
+        }
+        agrees(&app).await;
     }
 }
 

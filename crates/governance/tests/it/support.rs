@@ -14,27 +14,6 @@ use vk_web::{App, Register, WebConfig, attachments::Files};
 
 pub const PASSWORD: &str = "fyra gula hästar";
 
-/// Tables of registers that systems point at, where their own folders are not in the list under test.
-pub const NEIGHBOURS: &[Migration] = &[
-    Migration { key: "people/1", after: &["core/1"], sql: include_str!("../../src/people/0001_people.sql") },
-    Migration { key: "functions/1", after: &["people/1"], sql: include_str!("../../src/functions/0001_functions.sql") },
-    Migration {
-        key: "information_sets/1",
-        after: &["functions/1"],
-        sql: include_str!("../../src/information_sets/0001_information_sets.sql"),
-    },
-    Migration {
-        key: "classification_models/1",
-        after: &["core/1"],
-        sql: include_str!("../../src/classification_models/0001_classification_models.sql"),
-    },
-    Migration {
-        key: "classifications/1",
-        after: &["information_sets/1"],
-        sql: include_str!("../../src/classifications/0001_classifications.sql"),
-    },
-];
-
 pub struct TestApp {
     pub app: App,
     pub router: Router,
@@ -75,7 +54,9 @@ impl Answer {
 /// One application per database.
 pub async fn apps(registers: &[&'static Register]) -> Vec<TestApp> {
     let own: Vec<Migration> = registers.iter().flat_map(|r| r.migrations.iter().copied()).collect();
-    let others = NEIGHBOURS.iter().filter(|n| !own.iter().any(|m| m.key == n.key)).copied();
+    // The tables of all registers are there, as in every installation; the pages are those of the registers under test.
+    let all = vk_governance::registers::ALL.iter().flat_map(|r| r.migrations.iter().copied());
+    let others = all.filter(|n| !own.iter().any(|m| m.key == n.key));
     let migrations: Vec<Migration> = vk_web::platform::migrations(&[])
         .into_iter()
         .filter(|m| !vk_db::CORE_MIGRATIONS.iter().any(|core| core.key == m.key))

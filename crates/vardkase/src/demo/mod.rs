@@ -3,6 +3,7 @@
 mod incidents;
 mod names;
 mod region;
+pub mod steering;
 pub mod traffic;
 
 use crate::cli::time;
@@ -32,15 +33,24 @@ const USERS: &[(&str, &str, Role, Option<&str>, &str)] = &[
     ("medarbetare", "En medarbetare", Role::Employee, None, "rapporterar en incident"),
 ];
 
-/// Fills an empty database. Gives the text that tells the demo users; `None` when the folder holds something else than the demo.
-pub async fn fill(db: &Db) -> Result<Option<String>> {
-    if accounts::none_exist(db).await? {
+/// What `--demo` found or made.
+pub struct Demo {
+    /// The text that tells the demo users; `None` when the folder holds something else than the demo.
+    pub users: Option<String>,
+    /// The region was made now: its steering still has to be filled ([`steering::fill`]), which needs the application.
+    pub fresh: bool,
+}
+
+/// Fills an empty database.
+pub async fn fill(db: &Db) -> Result<Demo> {
+    let fresh = accounts::none_exist(db).await?;
+    if fresh {
         let ctx = Ctx::system(time::now(), "demo", time::seed());
         let region = region::fill(db, &ctx).await?;
         create_accounts(db, &ctx, &region).await?;
         incidents::fill(db).await?;
     }
-    Ok(settings::get(db, DEMO_SETTING).await?.map(|_| users_text()))
+    Ok(Demo { users: settings::get(db, DEMO_SETTING).await?.map(|_| users_text()), fresh })
 }
 
 async fn create_accounts(db: &Db, ctx: &Ctx, region: &Region) -> Result<()> {

@@ -25,7 +25,7 @@ pub static TABLE: Table<PlanRow> = Table {
         Column::new("period_from", |p: &PlanRow, _| Cell::Date(p.period_from)).sort(Sort::Text("p1.period_from")),
         Column::new("period_to", |p: &PlanRow, _| Cell::Date(p.period_to)),
         Column::new("unit", |p: &PlanRow, tr| {
-            p.unit.as_ref().map_or_else(|| Cell::Text(tr.t("action_plans-region")), |u| Cell::text(u))
+            p.unit.as_ref().map_or_else(|| Cell::Text(tr.t("action_plans-region")), Cell::text)
         }),
         Column::new("owner", |p: &PlanRow, _| Cell::opt(p.owner.as_ref())),
         Column::new("items", |p: &PlanRow, _| Cell::Number(p.items)),

@@ -3,6 +3,7 @@
 mod convert;
 pub mod pages;
 mod plan;
+pub mod risks;
 mod save;
 #[cfg(test)]
 mod tests;

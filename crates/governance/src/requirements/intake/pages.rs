@@ -1,5 +1,9 @@
 //! The pages of reading in a whole source: file, what it holds and what would happen, saved. A file that is wrong changes nothing and says where.
-use super::{Fate, Plan, plan, save};
+use super::{
+    Fate, Plan, plan,
+    risks::{self, May, RiskPlan},
+    save,
+};
 use crate::requirements::{
     library::{self, Library, LibraryError, MOST_BYTES},
     oscal,
@@ -11,7 +15,7 @@ use axum::{
     response::Response,
 };
 use std::sync::Arc;
-use vk_core::{Id, Scope};
+use vk_core::{Id, Scope, Verb};
 use vk_web::{
     AppError, Auth, Layout, Message, Routes,
     form::Kit,
@@ -57,6 +61,7 @@ struct PreviewPage {
     figures: Vec<(String, String)>,
     sources: Vec<SourceView>,
     mappings: Vec<String>,
+    risks: Vec<String>,
     missing: Vec<String>,
     left: Vec<(String, String)>,
     action: Option<String>,
@@ -136,10 +141,28 @@ fn shelved(auth: &Auth<Edit>, token: Id) -> Result<Arc<File>, AppError> {
 async fn preview(auth: Auth<Edit>, Path(token): Path<Id>) -> Result<Response, AppError> {
     let (kit, file) = (Kit::of(&auth), shelved(&auth, token)?);
     let plan = plan(kit.db(), &kit.viewer, &file.library).await?;
-    Ok(layout::page(&preview_page(&auth, &kit, token, &file.library, &plan)))
+    let risks = risks::plan(kit.db(), &file.library, unit_of(&kit), may(&auth)).await?;
+    Ok(layout::page(&preview_page(&auth, &kit, token, &file.library, (&plan, &risks))))
 }
 
-fn preview_page(auth: &Auth<Edit>, kit: &Kit, token: Id, library: &Library, plan: &Plan) -> PreviewPage {
+/// Where what comes in belongs: who edits in a part of the organisation only brings in what belongs to that part.
+fn unit_of(kit: &Kit) -> Option<Id> {
+    match &kit.editor.view {
+        Scope::Subtrees(units) => units.first().copied(),
+        _ => None,
+    }
+}
+
+/// What this person may add to the registers of risks. A matrix is the whole region's.
+fn may(auth: &Auth<Edit>) -> May {
+    let scope = |register: &str| auth.scope_in(register, Verb::Edit);
+    May {
+        threats: !scope(crate::risks::threats::REGISTER.key).is_nowhere(),
+        matrices: scope(crate::risks::matrices::REGISTER.key) == Scope::Region,
+    }
+}
+
+fn preview_page(auth: &Auth<Edit>, kit: &Kit, token: Id, library: &Library, (plan, risks): (&Plan, &RiskPlan)) -> PreviewPage {
     let tr = &kit.tr;
     let sources = library.sources.iter().zip(&plan.fates).map(|(source, fate)| {
         let name = source.body.pick(tr.lang, &library.locale, |t| &t.name);
@@ -167,8 +190,9 @@ fn preview_page(auth: &Auth<Edit>, kit: &Kit, token: Id, library: &Library, plan
         sources: sources.collect(),
         mappings: mapping_lines(kit, library, plan),
         missing: plan.missing.clone(),
-        left: left(kit, library),
-        action: plan.changes().then(|| format!("{PATH}/{token}/apply")),
+        risks: risk_lines(kit, risks),
+        left: left(kit, library, risks),
+        action: (plan.changes() || risks.changes()).then(|| format!("{PATH}/{token}/apply")),
     }
 }
 
@@ -198,9 +222,16 @@ fn mapping_lines(kit: &Kit, library: &Library, plan: &Plan) -> Vec<String> {
     std::iter::once(line("new-mappings", plan.new_mappings)).chain(others).collect()
 }
 
+/// What goes into the registers of risks.
+fn risk_lines(kit: &Kit, risks: &RiskPlan) -> Vec<String> {
+    let all = [("threats", risks.threats.len()), ("matrices", risks.matrices.len()), ("known-risks", risks.known)];
+    let said = all.into_iter().filter(|(_, n)| *n > 0);
+    said.map(|(key, n)| kit.tr.n(&format!("requirement_sources-preview-{key}"), n)).collect()
+}
+
 /// What stands in the file and is shown but not saved here, with counts.
-fn left(kit: &Kit, library: &Library) -> Vec<(String, String)> {
-    let named = [("matrices", library.matrices.len()), ("threats", library.threats.len())];
+fn left(kit: &Kit, library: &Library, risks: &RiskPlan) -> Vec<(String, String)> {
+    let named = [("matrices", risks.left_matrices), ("threats", risks.left_threats)];
     let counted = library.left.iter().map(|(key, n)| (*key, *n));
     let all = named.into_iter().chain(counted).filter(|(_, n)| *n > 0);
     all.map(|(key, n)| (kit.tr.t(&format!("requirement_sources-left-{key}")), number(n))).collect()
@@ -209,18 +240,18 @@ fn left(kit: &Kit, library: &Library) -> Vec<(String, String)> {
 /// POST /requirement-sources/library/{token}/apply
 async fn apply(auth: Auth<Edit>, Path(token): Path<Id>) -> Result<Response, AppError> {
     let (kit, file) = (Kit::of(&auth), shelved(&auth, token)?);
-    // Who edits in a part of the organisation only brings in what belongs to that part.
-    let unit = match &kit.editor.view {
-        Scope::Subtrees(units) => units.first().copied(),
-        _ => None,
-    };
+    let unit = unit_of(&kit);
     let mut tx = kit.db().write(&auth.ctx).await?;
+    // Threats and matrices first: the entry that names the file comes last.
+    let found = risks::plan(&tx, &file.library, unit, may(&auth)).await?;
+    let _ = risks::save(&mut tx, &found).await?;
     let (saved, recorded) = save(&mut tx, &kit.viewer, &file.library, unit, &file.name).await?;
     tx.commit(recorded).await?;
     SHELF.remove(token);
     let message = Message::new("requirement_sources-imported")
         .with("sources", saved.sources)
         .with("requirements", saved.requirements)
-        .with("mappings", saved.mappings);
+        .with("mappings", saved.mappings)
+        .with("risks", found.threats.len() + found.matrices.len());
     Ok(layout::redirect_done(sources::REGISTER.path, message))
 }

@@ -77,7 +77,7 @@ fn head(r: &Reader, tree: &Node) -> Library {
         urn: r.urn(tree, "urn"),
         locale: language_code(&r.text(tree, "locale").unwrap_or_else(|| "en".to_owned())),
         ref_id: r.text(tree, "ref_id"),
-        name: r.text(tree, "name").or_else(|| r.text(tree, "ref_id")).unwrap_or_else(|| r.urn(tree, "urn")),
+        name: r.text(tree, "name").or_else(|| r.text(tree, "ref_id")).unwrap_or_default(),
         version: own
             .and_then(|own| r.text(own, "version_label"))
             .or_else(|| r.text(tree, "version"))

@@ -80,6 +80,8 @@ requirements-field-mapping = Mapping
 
 requirements-error-legal_ref = Give the legal reference when the requirement is a duty by law.
 requirements-error-subject = Choose whether the requirement applies to systems, units or both.
+requirements-error-parent = Choose a chapter of the same source that does not stand below this requirement.
+requirements-error-source = A requirement stays in its source.
 requirements-error-itself = Choose another requirement than this one.
 
 requirements-no-text = The source gives only the requirement's reference and name.

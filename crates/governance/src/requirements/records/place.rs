@@ -30,7 +30,7 @@ pub async fn places(db: &impl Reader, source: Id) -> Result<Vec<Place>, DbError>
 /// Counts a source again and writes what has changed. The parent of the one that moved stands in its row already.
 pub async fn renumber(tx: &mut WriteTx<'_>, source: Id) -> Result<(), DbError> {
     let before = places(tx, source).await?;
-    let after = ordered(&before).ok_or(DbError::Taken("parent"))?;
+    let after = ordered(&before).ok_or(DbError::refused("parent", "requirements-error-parent"))?;
     let known: BTreeMap<Id, Place> = before.into_iter().map(|p| (p.id, p)).collect();
     for place in after.into_iter().filter(|p| known.get(&p.id) != Some(p)) {
         let sql = Sql::new("UPDATE requirement SET position = ").bind(place.position).push(", depth = ").bind(place.depth);

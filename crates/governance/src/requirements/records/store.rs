@@ -72,7 +72,7 @@ impl Records for Requirements {
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewRequirement) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         if new.source != old.data.source {
-            return Err(DbError::Taken("source"));
+            return Err(DbError::refused("source", "requirements-error-source"));
         }
         let source = touched(tx, new.source).await?;
         check_parent(tx, &new).await?;
@@ -133,7 +133,7 @@ async fn touched(tx: &mut WriteTx<'_>, id: Id) -> Result<Source, DbError> {
 async fn check_parent(tx: &WriteTx<'_>, new: &NewRequirement) -> Result<(), DbError> {
     let Some(parent) = new.parent else { return Ok(()) };
     let sql = Sql::new("SELECT count(*) FROM requirement WHERE id = ").bind(parent).push(" AND source_id = ").bind(new.source);
-    if tx.int(sql).await? == 0 { Err(DbError::Taken("parent")) } else { Ok(()) }
+    if tx.int(sql).await? == 0 { Err(DbError::refused("parent", "requirements-error-parent")) } else { Ok(()) }
 }
 
 fn fresh_data(id: Id, source: &Source, new: NewRequirement) -> RequirementData {

@@ -80,6 +80,8 @@ requirements-field-mapping = Koppling
 
 requirements-error-legal_ref = Ange lagrummet när kravet är en skyldighet i lag.
 requirements-error-subject = Välj om kravet gäller system, verksamheter eller båda.
+requirements-error-parent = Välj ett kapitel i samma källa som inte står under detta krav.
+requirements-error-source = Ett krav stannar i sin källa.
 requirements-error-itself = Välj ett annat krav än detta.
 
 requirements-no-text = Källan ger bara kravets beteckning och namn.

@@ -150,6 +150,19 @@ requirement_sources-preview-known-mappings = { $n ->
     [one] 1 mapping is here already and is left as it is.
    *[other] { $n } mappings are here already and are left as they are.
 }
+requirement_sources-preview-risks = Risks
+requirement_sources-preview-threats = { $n ->
+    [one] 1 threat is added to the catalogue of threats.
+   *[other] { $n } threats are added to the catalogue of threats.
+}
+requirement_sources-preview-matrices = { $n ->
+    [one] 1 risk matrix is added as a draft. Say who may accept risks before it comes into use.
+   *[other] { $n } risk matrices are added as drafts. Say who may accept risks before they come into use.
+}
+requirement_sources-preview-known-risks = { $n ->
+    [one] 1 threat or risk matrix is here already and is left as it is.
+   *[other] { $n } threats or risk matrices are here already and are left as they are.
+}
 requirement_sources-preview-left = Not taken over
 requirement_sources-preview-left-text = This stands in the file and is not saved here. Keep the file if you need it.
 requirement_sources-left-matrices = Risk matrices
@@ -160,11 +173,7 @@ requirement_sources-left-ttp = Attack techniques
 requirement_sources-left-unknown = Unknown parts
 requirement_sources-preview-apply = Save
 requirement_sources-preview-again = Choose another file
-requirement_sources-imported = { $sources ->
-    [0] The mappings are saved: { $mappings }.
-    [one] One source is saved with { $requirements } requirements and { $mappings } mappings.
-   *[other] { $sources } sources are saved with { $requirements } requirements and { $mappings } mappings.
-}
+requirement_sources-imported = Saved: sources { $sources }, requirements { $requirements }, mappings { $mappings }, threats and risk matrices { $risks }.
 
 library-error = { $place }: { $what }
 library-place-yaml = Line { $line }, column { $column }

@@ -150,6 +150,19 @@ requirement_sources-preview-known-mappings = { $n ->
     [one] 1 koppling finns redan och lämnas som den är.
    *[other] { $n } kopplingar finns redan och lämnas som de är.
 }
+requirement_sources-preview-risks = Risker
+requirement_sources-preview-threats = { $n ->
+    [one] 1 hot läggs till i hotkatalogen.
+   *[other] { $n } hot läggs till i hotkatalogen.
+}
+requirement_sources-preview-matrices = { $n ->
+    [one] 1 riskmatris läggs till som utkast. Ange vem som får acceptera risker innan den tas i bruk.
+   *[other] { $n } riskmatriser läggs till som utkast. Ange vem som får acceptera risker innan de tas i bruk.
+}
+requirement_sources-preview-known-risks = { $n ->
+    [one] 1 hot eller riskmatris finns redan och lämnas som den är.
+   *[other] { $n } hot eller riskmatriser finns redan och lämnas som de är.
+}
 requirement_sources-preview-left = Tas inte med
 requirement_sources-preview-left-text = Detta finns i filen men sparas inte här. Behåll filen om ni behöver det.
 requirement_sources-left-matrices = Riskmatriser
@@ -160,11 +173,7 @@ requirement_sources-left-ttp = Angreppstekniker
 requirement_sources-left-unknown = Okända delar
 requirement_sources-preview-apply = Spara
 requirement_sources-preview-again = Välj en annan fil
-requirement_sources-imported = { $sources ->
-    [0] Kopplingarna är sparade: { $mappings }.
-    [one] En kravkälla är sparad med { $requirements } krav och { $mappings } kopplingar.
-   *[other] { $sources } kravkällor är sparade med { $requirements } krav och { $mappings } kopplingar.
-}
+requirement_sources-imported = Sparat: kravkällor { $sources }, krav { $requirements }, kopplingar { $mappings }, hot och riskmatriser { $risks }.
 
 library-error = { $place }: { $what }
 library-place-yaml = Rad { $line }, kolumn { $column }

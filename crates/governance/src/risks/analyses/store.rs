@@ -42,6 +42,12 @@ impl Records for RiskAnalyses {
         form::from_raw(raw)
     }
 
+    async fn refusals(db: &Db, id: Option<Id>, _: &Raw) -> Result<FieldErrors, DbError> {
+        let Some(id) = id else { return Ok(FieldErrors::default()) };
+        let decided = get(db, &Viewer::everything(), id).await?.is_some_and(|analysis| analysis.is_decided());
+        Ok(if decided { FieldErrors::one("", "risk_analyses-error-decided") } else { FieldErrors::default() })
+    }
+
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
         Ok(get(db, viewer, id).await?.map(|a| Stored::of(&a.record, &a.record.data.name, form::to_raw(a.data()))))
     }

@@ -45,7 +45,10 @@ risk_matrices-levels = What the levels mean
 risk_matrices-zones = Zones and mandate
 risk_matrices-zones-help = Zones stand from the mildest to the gravest. Who may accept a risk in a graver zone may also do so in a milder one.
 risk_matrices-nobody = Nobody may accept
-risk_matrices-days = at most { $n } days
+risk_matrices-days = at most { $n ->
+    [one] one day
+   *[other] { $n } days
+}
 
 risk_matrices-scale = Edit levels and zones
 risk_matrices-scale-lead = Fill in what each level means, which zone each cell lies in and who may accept a risk there. The tables scroll sideways.
@@ -93,4 +96,7 @@ risk_matrices-error-body = The matrix cannot be read.
 risk_matrices-error-decided = The matrix is decided and does not change. Make a new version.
 risk_matrices-error-in-use = The matrix is in use. Take another into use first.
 risk_matrices-error-stale = Somebody else has saved the matrix meanwhile. Open it anew.
-risk_matrices-error-unfinished = The matrix is not finished: { $n } things are missing or wrong. Open Edit levels and zones; names, meanings and mandates must be there in Swedish.
+risk_matrices-error-unfinished = The matrix is not finished: { $n ->
+    [one] one thing is
+   *[other] { $n } things are
+} missing or wrong. Open Edit levels and zones; names, meanings and mandates must be there in Swedish.

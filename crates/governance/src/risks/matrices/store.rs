@@ -40,6 +40,12 @@ impl Records for RiskMatrices {
         form::from_raw(raw)
     }
 
+    async fn refusals(db: &Db, id: Option<Id>, _: &Raw) -> Result<FieldErrors, DbError> {
+        let Some(id) = id else { return Ok(FieldErrors::default()) };
+        let decided = scale(db, id).await?.is_some_and(|matrix| !matrix.is_draft());
+        Ok(if decided { FieldErrors::one("", "risk_matrices-error-decided") } else { FieldErrors::default() })
+    }
+
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
         Ok(get(db, viewer, id).await?.map(|m| Stored::of(&m.record, &m.title(), form::to_raw(&m.record.data))))
     }

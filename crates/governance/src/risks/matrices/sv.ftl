@@ -45,7 +45,10 @@ risk_matrices-levels = Vad nivåerna betyder
 risk_matrices-zones = Zoner och mandat
 risk_matrices-zones-help = Zonerna står från den mildaste till den allvarligaste. Den som får acceptera en risk i en allvarligare zon får det också i en mildare.
 risk_matrices-nobody = Ingen får acceptera
-risk_matrices-days = högst { $n } dagar
+risk_matrices-days = högst { $n ->
+    [one] en dag
+   *[other] { $n } dagar
+}
 
 risk_matrices-scale = Ändra nivåer och zoner
 risk_matrices-scale-lead = Fyll i vad varje nivå betyder, vilken zon varje ruta ligger i och vem som får acceptera en risk där. Tabellerna kan rullas i sidled.
@@ -93,4 +96,7 @@ risk_matrices-error-body = Matrisen kan inte läsas.
 risk_matrices-error-decided = Matrisen är beslutad och ändras inte. Gör en ny version.
 risk_matrices-error-in-use = Matrisen är i bruk. Ta en annan i bruk först.
 risk_matrices-error-stale = Någon annan har sparat matrisen under tiden. Öppna den på nytt.
-risk_matrices-error-unfinished = Matrisen är inte färdig: { $n } uppgifter saknas eller stämmer inte. Öppna Ändra nivåer och zoner; namn, betydelser och mandat måste finnas på svenska.
+risk_matrices-error-unfinished = Matrisen är inte färdig: { $n ->
+    [one] en uppgift
+   *[other] { $n } uppgifter
+} saknas eller stämmer inte. Öppna Ändra nivåer och zoner; namn, betydelser och mandat måste finnas på svenska.

@@ -136,11 +136,11 @@ pub async fn mandate(db: &impl Reader, grants: &Grants, roles: &[Role], unit: Op
     Ok(None)
 }
 
-/// Whether any action comes from the risk.
+/// Whether any action comes from the risk that has not been called off.
 pub async fn has_actions(db: &impl Reader, risk: Id) -> Result<bool, DbError> {
     let sql = Sql::new(
         "SELECT 1 AS yes FROM edge e JOIN node n ON n.id = e.from_id WHERE e.relation = 'arises_from' AND e.from_kind = 'action' \
-         AND n.state <> 'archived' AND e.to_id = ",
+         AND n.state NOT IN ('archived','cancelled') AND e.to_id = ",
     );
     Ok(db.row(sql.bind(risk).push(" LIMIT 1")).await?.is_some())
 }

@@ -184,9 +184,18 @@ risks-map-title = Heat map
 risks-map-lead = Open risks in the matrix that holds. Each cell leads to its risks.
 risks-map-levels = Which level is shown
 risks-map-table = The same numbers as a table
-risks-map-cell = { $n } risks: likelihood { $likelihood }, consequence { $consequence }, { $zone }
-risks-map-without = { $n } open risks are judged with the matrix but lack this level.
-risks-map-elsewhere = { $n } open risks are not shown: they are not judged, or judged with another matrix.
+risks-map-cell = { $n ->
+    [one] One risk
+   *[other] { $n } risks
+}: likelihood { $likelihood }, consequence { $consequence }, { $zone }
+risks-map-without = { $n ->
+    [one] One open risk is judged with the matrix but lacks
+   *[other] { $n } open risks are judged with the matrix but lack
+} this level.
+risks-map-elsewhere = { $n ->
+    [one] One open risk is not shown: it is not judged, or judged
+   *[other] { $n } open risks are not shown: they are not judged, or judged
+} with another matrix.
 risks-map-none-title = No risk matrix is in use
 risks-map-none-text = Take a risk matrix into use, and the risks are shown here.
 risks-movement-title = Movement

@@ -6,16 +6,17 @@
 pub mod acts;
 mod api;
 mod form;
+mod links;
 pub mod model;
 pub mod overview;
 mod pages;
+mod place;
 mod rules;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
-
-mod links;
+mod wire;
 
 pub use acts::mark_for_rejudging;
 pub use form::FIELDS;

@@ -37,19 +37,29 @@ impl Heat {
     }
 }
 
+fn heat_statement(before: &str, viewer: &Viewer, asked: &TableQuery, which: Which) -> Sql {
+    let column = format!("r.{}", cell_filter(which));
+    let sql = Sql::new(&format!("{before}SELECT {column} AS cell, count(*) AS n FROM risk r WHERE 1=1"));
+    TABLE.narrow(sql, asked, viewer).push(&format!(" GROUP BY {column}"))
+}
+
 /// Counts by cell, in one grouped walk through an index. `asked` is [`asked`] with the matrix.
 pub async fn heat(db: &Db, viewer: &Viewer, asked: &TableQuery, which: Which) -> Result<Heat, DbError> {
-    let column = format!("r.{}", cell_filter(which));
-    let sql = Sql::new(&format!("SELECT {column} AS cell, count(*) AS n FROM risk r WHERE 1=1"));
-    let sql = TABLE.narrow(sql, asked, viewer).push(&format!(" GROUP BY {column}"));
     let mut heat = Heat::default();
-    for row in db.all(sql).await? {
+    for row in db.all(heat_statement("", viewer, asked, which)).await? {
         match row.opt_text("cell")? {
             Some(cell) => drop(heat.cells.insert(cell, row.int("n")?)),
             None => heat.without = row.int("n")?,
         }
     }
     Ok(heat)
+}
+
+/// How SQLite would walk for [`heat`], in its own words: a test holds that it is one index.
+pub async fn heat_plan(db: &Db, viewer: &Viewer, asked: &TableQuery, which: Which) -> Result<String, DbError> {
+    let rows = db.all(heat_statement("EXPLAIN QUERY PLAN ", viewer, asked, which)).await?;
+    let lines: Vec<String> = rows.iter().map(|row| row.text("detail")).collect::<Result<_, _>>()?;
+    Ok(lines.join("\n"))
 }
 
 /// How many open risks there are in all, whichever matrix they were judged with.

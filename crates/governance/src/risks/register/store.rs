@@ -3,13 +3,10 @@
 use super::{
     form, links,
     model::{Acceptance, Levels, NewRisk, Risk, RiskRow, Standing, State, Which, title},
+    place::{Place, Places, placed, places},
     rules, table,
 };
-use crate::risks::{
-    joined,
-    matrices::{self, Body},
-    split,
-};
+use crate::risks::{joined, matrices, split};
 use vk_core::{Aspect, Id, Record, Role, fold, sort_key};
 use vk_db::{Change, Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
@@ -44,6 +41,27 @@ impl Records for Risks {
     }
     fn from_raw(raw: &Raw) -> Result<NewRisk, FieldErrors> {
         form::from_raw(raw)
+    }
+
+    /// A judgement needs a matrix in use that has its levels.
+    async fn refusals(db: &Db, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+        let Ok(new) = form::from_raw(raw) else { return Ok(FieldErrors::default()) };
+        let stored = match id {
+            Some(id) => get(db, &Viewer::everything(), id).await?,
+            None => None,
+        };
+        if new.levels.is_empty() || stored.is_some_and(|risk| risk.data().levels == new.levels) {
+            return Ok(FieldErrors::default());
+        }
+        let found = match in_use(db).await {
+            Ok(matrix) => placed(&matrix.body, &new.levels).map(drop),
+            Err(refused) => Err(refused),
+        };
+        match found {
+            Ok(()) => Ok(FieldErrors::default()),
+            Err(DbError::Refused { field, message }) => Ok(FieldErrors::one(field, message)),
+            Err(other) => Err(other),
+        }
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
@@ -152,53 +170,6 @@ pub(super) fn with_state(change: Change, old: &Standing, new: &Standing) -> Chan
         return change;
     }
     change.field("state", Some(old.state.key().to_owned()), Some(new.state.key().to_owned()))
-}
-
-/// What the matrix says of one level.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    cell: String,
-    zone: String,
-    value: i64,
-    rank: i64,
-    gravity: usize,
-}
-
-#[derive(Clone, Debug, Default)]
-pub(super) struct Places {
-    inherent: Option<Place>,
-    current: Option<Place>,
-    target: Option<Place>,
-}
-
-/// Where a risk's levels lie in the matrix that it was judged with; a level that the matrix does not have is refused.
-async fn places(db: &impl Reader, risk: &Risk) -> Result<Places, DbError> {
-    let Some(matrix) = risk.standing.matrix else { return Ok(Places::default()) };
-    let matrix = matrices::scale(db, matrix).await?.ok_or(DbError::NotFound)?;
-    let levels = &risk.data().levels;
-    for aspect in Aspect::ALL {
-        let known = |n: i64| matrix.body.consequence.iter().any(|level| level.number == n);
-        if levels.aspect(aspect).is_some_and(|n| !known(n)) {
-            return Err(DbError::refused(form::aspect_field(aspect), "risks-error-level"));
-        }
-    }
-    Ok(Places {
-        inherent: place(&matrix.body, levels, Which::Inherent)?,
-        current: place(&matrix.body, levels, Which::Current)?,
-        target: place(&matrix.body, levels, Which::Target)?,
-    })
-}
-
-fn place(body: &Body, levels: &Levels, which: Which) -> Result<Option<Place>, DbError> {
-    let Some(at) = levels.of(which) else { return Ok(None) };
-    let placed = body.place(at).ok_or_else(|| DbError::refused(which.fields().0, "risks-error-level"))?;
-    Ok(Some(Place {
-        cell: format!("{}-{}", at.likelihood, at.consequence),
-        zone: placed.zone.key.clone(),
-        value: placed.value,
-        rank: placed.rank,
-        gravity: placed.gravity,
-    }))
 }
 
 /// All columns of a risk but those that every table has.

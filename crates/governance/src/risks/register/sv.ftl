@@ -184,9 +184,18 @@ risks-map-title = Riskkarta
 risks-map-lead = Öppna risker i den matris som gäller. Varje ruta leder till sina risker.
 risks-map-levels = Vilken nivå som visas
 risks-map-table = Samma siffror som tabell
-risks-map-cell = { $n } risker: sannolikhet { $likelihood }, konsekvens { $consequence }, { $zone }
-risks-map-without = { $n } öppna risker är bedömda med matrisen men saknar den här nivån.
-risks-map-elsewhere = { $n } öppna risker visas inte: de är inte bedömda, eller bedömda med en annan matris.
+risks-map-cell = { $n ->
+    [one] En risk
+   *[other] { $n } risker
+}: sannolikhet { $likelihood }, konsekvens { $consequence }, { $zone }
+risks-map-without = { $n ->
+    [one] En öppen risk är bedömd
+   *[other] { $n } öppna risker är bedömda
+} med matrisen men saknar den här nivån.
+risks-map-elsewhere = { $n ->
+    [one] En öppen risk visas inte: den är inte bedömd, eller bedömd
+   *[other] { $n } öppna risker visas inte: de är inte bedömda, eller bedömda
+} med en annan matris.
 risks-map-none-title = Ingen riskmatris är i bruk
 risks-map-none-text = Ta en riskmatris i bruk, så visas riskerna här.
 risks-movement-title = Förändring
