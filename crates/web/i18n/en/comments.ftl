@@ -13,5 +13,4 @@ comments-empty = Write something first.
 comments-nobody = There is no account called @{ $name }.
 comments-nobody-near = There is no account called @{ $name }. Did you mean one of { $near }?
 comments-not-theirs = @{ $name } may not see this record and can therefore not be mentioned.
-comments-mentioned = { $who } mentions you in a comment
 history-field-comment = Comment

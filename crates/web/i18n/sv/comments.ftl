@@ -13,5 +13,4 @@ comments-empty = Skriv något först.
 comments-nobody = Det finns inget konto som heter @{ $name }.
 comments-nobody-near = Det finns inget konto som heter @{ $name }. Menade du någon av { $near }?
 comments-not-theirs = @{ $name } får inte se den här posten och kan därför inte nämnas.
-comments-mentioned = { $who } nämner dig i en kommentar
 history-field-comment = Kommentar

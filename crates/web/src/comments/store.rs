@@ -108,7 +108,7 @@ pub(super) async fn write(place: &Place, ctx: &Ctx, body: &str, mentions: &[Id])
 
 /// Tells somebody that they are mentioned, and by whom; the record is named when they read it.
 async fn mentioned(tx: &mut WriteTx<'_>, account: Id, place: &Place) -> Result<(), DbError> {
-    let message = Message::new("comments-mentioned").with("who", tx.ctx().actor.name());
+    let message = Message::new("notice-mention").with("who", tx.ctx().actor.name());
     let notice = NewNotice { account, kind: NoticeKind::Mention, node: Some(place.node.id), message };
     notices::add(tx, &notice).await.map(drop)
 }
