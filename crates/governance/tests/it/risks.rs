@@ -175,11 +175,8 @@ async fn an_officer_of_one_administration_sees_only_theirs_in_every_view() {
         for path in ["", "/edit", "/judge", "/state", "/history"] {
             assert_eq!(eva.get(&format!("/risks/{theirs}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
         }
-        assert_eq!(
-            eva.get("/risk-matrices").await.text().matches("/risk-matrices/0").count() >= 2,
-            true,
-            "the scale is the region's"
-        );
+        let matrices = eva.get("/risk-matrices").await.text();
+        assert!(matrices.matches("/risk-matrices/0").count() >= 2, "the scale is the region's");
         assert_eq!(eva.get("/risk-matrices/new").await.status, StatusCode::FORBIDDEN);
         let astrid = app.browser("astrid", Role::Ciso, None).await;
         let top = astrid.get("/risks/top").await.text();

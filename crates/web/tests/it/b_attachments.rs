@@ -100,7 +100,8 @@ async fn nothing_empty_too_large_or_unchosen_is_taken_and_nothing_is_left_behind
     let (app, note) = app_with_note().await;
     let anna = app.sign_in("anna").await;
     let huge = vec![b'x'; usize::try_from(FILE_LIMIT).expect("limit") + 1];
-    let tries: [(&[(&str, &[u8])], &str); 4] = [
+    type Try<'a> = (&'a [(&'a str, &'a [u8])], &'a str);
+    let tries: [Try; 4] = [
         (&[], "Välj minst en fil."),
         (&[("", b"")], "Välj minst en fil."),
         (&[("bra.txt", b"bra"), ("tom.txt", b"")], "tom.txt”"),

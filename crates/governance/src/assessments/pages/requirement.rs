@@ -86,7 +86,10 @@ pub async fn answered<P: Permission>(
 }
 
 /// The requirements before and after this one among those that apply.
-fn neighbours(kit: &Kit, path: &str, lines: &[Line], requirement: Id) -> (Option<(String, String)>, Option<(String, String)>) {
+/// A requirement beside this one: its address and what it is called.
+type Neighbour = (String, String);
+
+fn neighbours(kit: &Kit, path: &str, lines: &[Line], requirement: Id) -> (Option<Neighbour>, Option<Neighbour>) {
     let link = |line: &Line| {
         let title = line.requirement.title(kit.tr.lang);
         (format!("{path}/requirements/{}", line.requirement.id), title)

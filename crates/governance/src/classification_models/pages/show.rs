@@ -14,6 +14,7 @@ use axum::{extract::Path, response::Response};
 use vk_core::{Id, Verb};
 use vk_web::{
     AppError, Auth, Layout,
+    around::Around,
     form::Kit,
     history::HistoryView,
     layout,
@@ -112,6 +113,7 @@ async fn record_view(auth: &Auth<View>, kit: &Kit, m: &ClassificationModel) -> R
         sections: Vec::new(),
         relations: RelationsView::of(kit, m.id).await?,
         history: in_words(history, &form::to_raw(&m.data.model), kit),
+        around: Around::of(kit, &auth.ctx, m.id).await?,
         title,
     })
 }

@@ -13,13 +13,16 @@ use vk_web::{
     form::{ErrorView, FieldErrors, Kit, Outcome, Raw, choice_word, label, save},
 };
 
+/// A threat to choose: identifier, name, whether it is chosen.
+type ThreatOption = (String, String, bool);
+
 /// Drawn by `analyses/templates/quick.html`.
 pub struct QuickAdd {
     pub path: String,
     pub error_title: Option<String>,
     pub errors: Vec<ErrorView>,
     /// Threats by category.
-    pub threats: Vec<(String, Vec<(String, String, bool)>)>,
+    pub threats: Vec<(String, Vec<ThreatOption>)>,
     pub name: String,
     pub cause: String,
     pub effect: String,
