@@ -71,6 +71,7 @@ pub static REGISTERS: &[&Register] = &[
     &KIT,
     &account::REGISTER,
     &settings::REGISTER,
+    &notices::REGISTER,
     &comments::REGISTER,
     &attachments::REGISTER,
     &reminders::REGISTER,

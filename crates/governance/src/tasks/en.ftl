@@ -10,6 +10,7 @@ tasks-hidden = { $n ->
   }
 tasks-nobody = Nobody responsible
 tasks-group-overdue = Overdue
+tasks-group-reminders = Reminders
 tasks-group-week = This week
 tasks-group-later = Later
 tasks-group-no_day = Without a day

@@ -6,6 +6,7 @@ use super::{
     tabs,
 };
 use crate::{
+    classifications::class_of_system,
     join::{CLASS_IN_FORCE, Class},
     systems::class_cell,
 };
@@ -90,34 +91,25 @@ async fn information(auth: &Auth<View>, functions: &[Id], today: Date) -> Result
     auth.app.db.all(sql).await?.iter().map(owned).collect()
 }
 
-/// Systems that one owns, manages or runs the business side of; their class is the highest of what they hold.
+/// Systems that one owns, manages or runs the business side of, with the class that they have to be protected by.
 async fn systems(auth: &Auth<View>, functions: &[Id]) -> Result<Vec<Owned>, DbError> {
     let among = |sql: Sql, column: &str| sql.push(column).push(" IN ").list(functions.iter().copied());
-    let sql = Sql::new(
-        "SELECT s.id, s.name, MAX(c.confidentiality) AS confidentiality, MAX(c.integrity) AS integrity, MAX(c.availability) AS availability, \
-         MAX(c.traceability) AS traceability FROM system s LEFT JOIN system_information si ON si.system_id = s.id \
-         LEFT JOIN information_set i ON i.id = si.information_set_id AND i.archived_at IS NULL LEFT JOIN classification c ON ",
-    )
-    .push(CLASS_IN_FORCE)
-    .push(" WHERE s.archived_at IS NULL AND (");
-    let sql = among(
-        among(among(sql, "s.owner_function_id").push(" OR "), "s.manager_function_id").push(" OR "),
-        "s.business_function_id",
-    );
-    let sql = sql.push(")").and_visible(&auth.viewer_in("systems"), "s");
-    let sql = sql.push(" GROUP BY s.id, s.name, s.name_key ORDER BY s.name_key, s.id LIMIT ").bind(MOST);
-    let owned = |row: &Row| {
-        let class = Class::from_row(row)?;
+    let sql = among(Sql::new("SELECT s.id, s.name FROM system s WHERE s.archived_at IS NULL AND ("), "s.owner_function_id");
+    let sql = among(among(sql.push(" OR "), "s.manager_function_id").push(" OR "), "s.business_function_id");
+    let sql = sql.push(")").and_visible(&auth.viewer_in("systems"), "s").push(" ORDER BY s.name_key, s.id LIMIT ").bind(MOST);
+    let mut out = Vec::new();
+    for row in auth.app.db.all(sql).await? {
         let id = row.id("id")?;
-        Ok(Owned {
+        let class = class_of_system(&auth.app.db, id).await?;
+        out.push(Owned {
             title: row.text("name")?,
             href: search::href(&auth.app, "system", id),
             note: class.is_empty().then(|| auth.tr.t("tasks-mine-unclassified")),
             warns: class.is_empty(),
             class: class_cell(class),
-        })
-    };
-    auth.app.db.all(sql).await?.iter().map(owned).collect()
+        });
+    }
+    Ok(out)
 }
 
 /// Risks that one of the functions owns or answers for, as the graph knows them.

@@ -7,7 +7,10 @@ use super::{
 use axum::response::Response;
 use std::collections::BTreeMap;
 use vk_core::{Date, Id};
-use vk_db::{DbError, graph::Viewers};
+use vk_db::{
+    DbError,
+    graph::{self, Viewers},
+};
 use vk_web::{App, AppError, Auth, Layout, Permission, Tr, layout, search};
 
 #[derive(askama::Template)]
@@ -53,12 +56,15 @@ pub async fn tasks<P: Permission>(auth: &Auth<P>) -> Result<MyTasks, AppError> {
     let (app, tr): (&App, _) = (&auth.app, &auth.tr);
     let today = auth.ctx.now.local_date();
     let viewers = search::viewers(app, &auth.account.grants);
-    let Some(person) = duties::person_of(&app.db, auth.account.id).await? else {
-        return Ok(MyTasks { groups: Vec::new(), note: Some(tr.t("tasks-no-person")) });
+    let person = duties::person_of(&app.db, auth.account.id).await?;
+    let functions = match person {
+        Some(person) => duties::functions_of(&app.db, person, today).await?,
+        None => Vec::new(),
     };
-    let functions = duties::functions_of(&app.db, person, today).await?;
+    let reminders = reminders(app, tr, auth.account.id, &functions, &viewers, today).await?;
     if functions.is_empty() {
-        return Ok(MyTasks { groups: Vec::new(), note: Some(tr.t("tasks-no-function")) });
+        let why = if person.is_some() { "tasks-no-function" } else { "tasks-no-person" };
+        return Ok(MyTasks { groups: reminders.into_iter().collect(), note: Some(tr.t(why)) });
     }
     let found = duties::of_functions(&app.db, &functions, &viewers).await?;
     let shown = i64::try_from(found.len()).unwrap_or(i64::MAX);
@@ -69,7 +75,37 @@ pub async fn tasks<P: Permission>(auth: &Auth<P>) -> Result<MyTasks, AppError> {
         (_, _, true) => Some(tr.t("tasks-none")),
         _ => None,
     };
-    Ok(MyTasks { groups: grouped(app, tr, found, &viewers, today).await?, note })
+    let mut groups = grouped(app, tr, found, &viewers, today).await?;
+    // What is late stays on top; what one wanted to come back to stands right after it.
+    let place = groups.iter().take_while(|g| g.key == Group::Overdue.key()).count();
+    groups.splice(place..place, reminders);
+    Ok(MyTasks { groups, note })
+}
+
+/// What one wanted to come back to, for oneself or by a function, until the end of the week.
+async fn reminders(
+    app: &App,
+    tr: &Tr,
+    account: Id,
+    functions: &[Id],
+    viewers: &Viewers,
+    today: Date,
+) -> Result<Option<GroupView>, DbError> {
+    let mut tasks = Vec::new();
+    for reminder in vk_web::reminders::due(&app.db, account, functions, duties::sunday(today)).await? {
+        let Some(node) = graph::get(&app.db, reminder.node, viewers).await? else { continue };
+        tasks.push(TaskView {
+            href: search::href(app, &node.kind, node.id),
+            title: node.title,
+            what: reminder.text,
+            register: tr.maybe(&format!("kind-{}", node.kind)).unwrap_or(node.kind),
+            function: reminder.created_by_name,
+            due: reminder.on_day.to_string(),
+            late: None,
+        });
+    }
+    let title = tr.t("tasks-group-reminders");
+    Ok((!tasks.is_empty()).then_some(GroupView { key: "reminders", title, tasks }))
 }
 
 /// Tasks in their groups, in words.

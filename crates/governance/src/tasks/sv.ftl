@@ -10,6 +10,7 @@ tasks-hidden = { $n ->
   }
 tasks-nobody = Ingen ansvarig
 tasks-group-overdue = Försenade
+tasks-group-reminders = Påminnelser
 tasks-group-week = Den här veckan
 tasks-group-later = Senare
 tasks-group-no_day = Utan dag

@@ -21,6 +21,7 @@ notice-nudge-titles = { $n ->
     [one] { $who } asks for an overdue task of { $function }: { $titles }
    *[other] { $who } asks for { $n } overdue tasks of { $function }: { $titles }
   }
+notice-mention = { $who } mentions you in a comment.
 notice-duty-week = { $what }, by { $due }.
 notice-duty-day = { $what }, by { $due }. The day is near.
 notice-duty-late = { $what }: the last day was { $due }.

@@ -21,6 +21,7 @@ notice-nudge-titles = { $n ->
     [one] { $who } frågar efter en försenad uppgift för { $function }: { $titles }
    *[other] { $who } frågar efter { $n } försenade uppgifter för { $function }: { $titles }
   }
+notice-mention = { $who } nämner dig i en kommentar.
 notice-duty-week = { $what }, senast { $due }.
 notice-duty-day = { $what }, senast { $due }. Dagen är nära.
 notice-duty-late = { $what }: sista dagen var { $due }.

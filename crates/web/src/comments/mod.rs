@@ -8,7 +8,7 @@ mod store;
 
 pub use pages::{CommentView, CommentsView};
 pub(crate) use pages::{ON_PAGE, view};
-pub use store::{Comment, mentioned};
+pub use store::Comment;
 
 use crate::{Hooks, Messages, Register, SignedIn, register::TableInfo};
 use utoipa_axum::routes;

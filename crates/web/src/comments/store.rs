@@ -3,6 +3,7 @@ use super::mention;
 use crate::{
     App, Message,
     around::{self, Place},
+    notices::{self, NewNotice, NoticeKind},
     search,
 };
 use vk_core::{Ctx, Id, Instant};
@@ -105,9 +106,11 @@ pub(super) async fn write(place: &Place, ctx: &Ctx, body: &str, mentions: &[Id])
     Ok(id)
 }
 
-/// Tells somebody that they are mentioned.
-pub async fn mentioned(_tx: &mut WriteTx<'_>, _account: Id, _place: &Place) -> Result<(), DbError> {
-    Ok(())
+/// Tells somebody that they are mentioned, and by whom; the record is named when they read it.
+async fn mentioned(tx: &mut WriteTx<'_>, account: Id, place: &Place) -> Result<(), DbError> {
+    let message = Message::new("notice-mention").with("who", tx.ctx().actor.name());
+    let notice = NewNotice { account, kind: NoticeKind::Mention, node: Some(place.node.id), message };
+    notices::add(tx, &notice).await.map(drop)
 }
 
 /// Withdraws a comment within a write; its text stays in the history alone.

@@ -26,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("decision", &["board_paper", "decision", "council_meeting", "audit", "finding", "document"]),
     ("requirement", &["requirement_source", "requirement", "assessment", "evidence", "exception"]),
     ("risk", &["risk_analysis", "risk", "threat", "risk_matrix", "action_plan", "action"]),
-    ("information", &["classification_model", "classification", "information_set"]),
+    ("information", &["classification_model", "type_classification", "classification", "information_set"]),
     ("system", &["system", "supplier"]),
     ("host", &["host", "zone", "software", "vulnerability"]),
     ("log", &["log_source", "alert", "incident"]),

@@ -31,6 +31,10 @@ async fn a_comment_is_written_shown_and_stands_in_the_records_history() {
     let (first, second) = (page.find("Vad tror du").expect("first"), page.find("Ser bra ut").expect("second"));
     assert!(first < second && page.contains("Namn olle") && !page.contains("<b>fet"), "{page}");
     assert_eq!(page.matches("/withdraw").count(), 1, "only one's own may be withdrawn: {page}");
+    // Who is mentioned is told, and may read about what.
+    let notices = app.sign_in("olle").await.get("/notices").await.body;
+    assert!(notices.contains("Namn anna nämner dig i en kommentar") && notices.contains("Brandvägg"), "{notices}");
+    assert!(!anna.get("/notices").await.body.contains("nämner dig"));
     let log = audit::history(&app.db, note, None, 10).await.expect("log");
     let first = log.iter().find(|e| e.actor == "Namn anna").expect("entry");
     assert_eq!((first.register.as_str(), first.act.as_str(), first.fields[0].field.as_str()), ("notes", "update", "_comment"));
