@@ -19,6 +19,8 @@ pub fn install() -> Result<()> {
             .filter(|(program, _)| !on_path(program))
             .map(|(_, package)| package)
             .chain(crate::postgres::bin().is_none().then_some("postgresql"))
+            // A mail server for the tests; a module of Debian's own python, whatever else is called python3.
+            .chain((!Path::new("/usr/lib/python3/dist-packages/aiosmtpd").exists()).then_some("python3-aiosmtpd"))
             .collect();
     if !missing.is_empty() {
         if !on_path("apt-get") {

@@ -274,8 +274,10 @@ asyncio.run(main())
 impl Smtp {
     /// `None`, with a word on the reason, where the package is not installed and fixtures are not required.
     fn start() -> Option<Smtp> {
+        // Debian's own python has the package; another one that is called python3 may not.
+        let python = ["/usr/bin/python3", "python3"].into_iter().find(|p| Command::new(p).arg("--version").output().is_ok())?;
         let mut child =
-            Command::new("python3").args(["-c", SERVER]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
+            Command::new(python).args(["-c", SERVER]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
         let mut lines = BufReader::new(child.stdout.take().expect("its output"));
         let mut first = String::new();
         lines.read_line(&mut first).expect("its first line");
