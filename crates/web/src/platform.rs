@@ -76,7 +76,6 @@ pub static REGISTERS: &[&Register] = &[
     &attachments::REGISTER,
     &reminders::REGISTER,
     &views::REGISTER,
-    &notices::REGISTER,
 ];
 
 /// The whole list: the platform's first, then the binary's.

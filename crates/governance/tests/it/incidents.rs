@@ -17,7 +17,8 @@ use vk_governance::{
 
 /// The tables of all registers, as in every installation.
 fn migrations() -> Vec<Migration> {
-    registers::ALL.iter().flat_map(|r| r.migrations.iter().copied()).collect()
+    let all = vk_web::platform::migrations(registers::ALL);
+    all.into_iter().filter(|m| !vk_db::CORE_MIGRATIONS.iter().any(|core| core.key == m.key)).collect()
 }
 
 fn at(text: &str) -> Instant {
