@@ -276,8 +276,7 @@ impl Smtp {
     fn start() -> Option<Smtp> {
         // Debian's own python has the package; another one that is called python3 may not.
         let python = ["/usr/bin/python3", "python3"].into_iter().find(|p| Command::new(p).arg("--version").output().is_ok())?;
-        let mut child =
-            Command::new(python).args(["-c", SERVER]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
+        let mut child = Command::new(python).args(["-c", SERVER]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
         let mut lines = BufReader::new(child.stdout.take().expect("its output"));
         let mut first = String::new();
         lines.read_line(&mut first).expect("its first line");

@@ -129,7 +129,7 @@ async fn must_cover<P: Permission>(auth: &Auth<P>, id: Id) -> Result<(), AppErro
 /// The next state.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct StateChange {
+pub struct RiskStateChange {
     pub version: i64,
     /// identified, assessed, treating, reduced, shared, avoided, followed_up, closed
     pub to: String,
@@ -138,11 +138,11 @@ pub struct StateChange {
 
 /// Moves a risk on. Acceptance is a decision of its own.
 #[utoipa::path(post, path = "/risks/{id}/state", operation_id = "change_risk_state", params(("id" = String, Path)),
-    request_body = StateChange, responses((status = 200, description = "The risk", body = RiskOut)))]
+    request_body = RiskStateChange, responses((status = 200, description = "The risk", body = RiskOut)))]
 async fn change_state(
     auth: Auth<Edit>,
     Path(id): Path<Id>,
-    ApiJson(body): ApiJson<StateChange>,
+    ApiJson(body): ApiJson<RiskStateChange>,
 ) -> Result<Json<RiskOut>, AppError> {
     must_cover(&auth, id).await?;
     let to = State::from_key(&body.to).ok_or_else(|| AppError::from(FieldErrors::one("to", "risks-error-step")))?;
