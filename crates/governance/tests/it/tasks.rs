@@ -115,6 +115,10 @@ async fn an_owner_sees_information_systems_and_risks_with_what_is_wrong_with_the
         let system_row =
             row("system", "Exempeljournalen", system).1.set("kind", "application").set("hosting", "own").set("lifecycle", "live");
         let class = Columns::new()
+            .set("name", "x")
+            .set("name_key", "x")
+            .set("search_text", "x")
+            .set("secrecy", "open")
             .set("id", app.ctx().new_id())
             .set("information_set_id", journals)
             .set("model_version", "1")
