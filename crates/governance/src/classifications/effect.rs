@@ -49,7 +49,7 @@ pub async fn preview(db: &impl Reader, set: Id, class: Class) -> Result<Effect, 
 pub async fn gaps(db: &impl Reader, effect: &mut Effect) -> Result<(), DbError> {
     for system in &mut effect.systems {
         let sql = Sql::new(
-            "SELECT COALESCE(SUM(not_met + partly + unknown + unanswered + red), 0) AS n FROM assessment WHERE subject_id = ",
+            "SELECT CAST(COALESCE(SUM(not_met + partly + unknown + unanswered + red), 0) AS BIGINT) AS n FROM assessment WHERE subject_id = ",
         );
         let row = db.row(sql.bind(system.id).push(" AND archived_at IS NULL")).await?;
         system.gaps = row.map(|row| row.int("n")).transpose()?.unwrap_or(0);

@@ -75,7 +75,7 @@ fn what_is_wrong_is_named_with_line_and_path() {
     assert_eq!(twice[0].what.key, "library-error-duplicate-urn");
     let list = parse(SAMPLE.replace(r#""groups": ["#, r#""groups": 1, "x": ["#).as_bytes()).expect_err("no list");
     assert!(matches!(&list[0].place, Some(Place::Path(_, path)) if path == "catalog.groups"), "{list:?}");
-    let syntax = parse(br#"{ "catalog": { "uuid": } }"#).expect_err("no json");
+    let syntax = parse(br#"{ "catalog": { "uuid": ] }"#).expect_err("no json");
     assert!(matches!(&syntax[0].place, Some(Place::At(mark)) if mark.line == 1), "{syntax:?}");
 }
 
