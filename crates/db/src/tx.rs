@@ -102,6 +102,24 @@ impl<'c> WriteTx<'c> {
     pub async fn commit(self, _recorded: Recorded) -> Result<(), DbError> {
         Ok(self.tx.commit().await?)
     }
+
+    /// A place to come back to when one of many records in this transaction is refused: what it had written goes, the others stay. PostgreSQL
+    /// would otherwise give up the whole transaction at the first refusal by an index, and SQLite would keep half a record. There is one such
+    /// place at a time; a new one takes the place of the last.
+    pub async fn savepoint(&mut self) -> Result<(), DbError> {
+        self.exec(Sql::new("SAVEPOINT one_of_many")).await.map(drop)
+    }
+
+    /// Takes back what was written since [`WriteTx::savepoint`].
+    pub async fn take_back(&mut self) -> Result<(), DbError> {
+        self.exec(Sql::new("ROLLBACK TO SAVEPOINT one_of_many")).await?;
+        self.keep().await
+    }
+
+    /// Keeps what was written since [`WriteTx::savepoint`].
+    pub async fn keep(&mut self) -> Result<(), DbError> {
+        self.exec(Sql::new("RELEASE SAVEPOINT one_of_many")).await.map(drop)
+    }
 }
 
 /// A write of machine state.

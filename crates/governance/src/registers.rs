@@ -29,4 +29,5 @@ pub static ALL: &[&Register] = &[
     &risks::analyses::REGISTER,
     &risks::register::REGISTER,
     &tasks::REGISTER,
+    &tasks::MONDAY,
 ];

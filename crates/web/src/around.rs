@@ -19,6 +19,9 @@ use vk_db::{
     graph::{self, Node},
 };
 
+/// The state of a node about which nothing more may be written until somebody outside the program has answered; its register projects it so.
+pub const STOPPED: &str = "stopped";
+
 /// A record as somebody stands before it: they may see it.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -47,7 +50,7 @@ impl Place {
     async fn of(kit: &Kit, grants: &Grants, account: Id, id: Id) -> Result<Option<Place>, DbError> {
         let found = graph::place(kit.db(), id, &kit.viewers, &works(grants), &kit.editor.view).await?;
         Ok(found.map(|graph::Place { node, within: (may_write, may_edit) }| Place {
-            may_write,
+            may_write: may_write && node.state != STOPPED,
             may_edit,
             node,
             kit: kit.clone(),

@@ -78,7 +78,7 @@ pub async fn chosen<R: Records>(kit: &Kit, raw: &Raw) -> Result<Vec<Id>, AppErro
     let ids = if raw.get("all").is_empty() {
         raw.ids("id")
     } else {
-        let query = TableQuery::parse(raw.get("query"));
+        let query = TableQuery::parse(raw.get("query")).on(kit.app.now().local_date());
         let found = R::table().matching_ids(kit.db(), &kit.editor, &query, MOST).await?;
         found
             .ok_or_else(|| AppError::Bad(Message::new("bulk-too-many").with("max", grouped(i64::try_from(MOST).unwrap_or(0)))))?
@@ -240,13 +240,18 @@ pub async fn apply<R: Records>(kit: &Kit, ctx: &Ctx, raw: &Raw) -> Result<Applie
         let mut tx = kit.db().write(ctx).await?;
         let mut last = None;
         for step in ready {
+            tx.savepoint().await?;
             match step.run(&mut tx).await {
                 Ok(recorded) => {
+                    tx.keep().await?;
                     last = Some(recorded);
                     applied.changed += 1;
                 }
                 // Saved by somebody else since the preview, or refused by what is stored: left, and counted.
-                Err(DbError::Conflict | DbError::Refused { .. }) => applied.left += 1,
+                Err(DbError::Conflict | DbError::NotFound | DbError::Taken(_) | DbError::Refused { .. }) => {
+                    tx.take_back().await?;
+                    applied.left += 1;
+                }
                 Err(other) => return Err(other.into()),
             }
         }

@@ -169,8 +169,10 @@ impl Failure {
     fn page(&self, caller: &Caller) -> Response {
         let tr = caller.tr();
         let title = tr.maybe(&format!("{}-title", self.message.key)).unwrap_or_else(|| tr.t("error-title"));
+        // A page like this has no fields to stand beside: what was wrong is told here.
+        let wrong: Vec<String> = self.fields.iter().map(|(_, message)| tr.message(message)).collect();
         let page = ErrorPage {
-            text: self.text(&tr),
+            text: if wrong.is_empty() { self.text(&tr) } else { wrong.join(" ") },
             request_id: self.cause.is_some().then(|| caller.request_id.clone()),
             layout: Layout::new(caller, title),
         };

@@ -13,6 +13,8 @@ use vk_db::{DbError, Row, Snapshot, Sql, WriteTx, audit, graph};
 /// Entries on a record's page; the rest is one click away.
 pub const ON_PAGE: i64 = 10;
 const PER_PAGE: i64 = 100;
+/// Changes of one entry that are shown unfolded.
+const OPEN_CHANGES: usize = 4;
 
 /// Drawn by `history.html`.
 #[derive(Clone, Debug)]
@@ -44,6 +46,8 @@ pub struct EntryView {
     pub tone: &'static str,
     pub note: Option<String>,
     pub changes: Vec<ChangeView>,
+    /// What the changes are folded under, where they are many: "17 fält".
+    pub folded: Option<String>,
     pub disposed: bool,
 }
 
@@ -82,6 +86,7 @@ impl HistoryView {
             tone: if matches!(entry.act.as_str(), "archive" | "delete") { "muted" } else { "" },
             note: entry.note,
             disposed: entry.disposed,
+            folded: (entry.fields.len() > OPEN_CHANGES).then(|| tr.n("history-fields", entry.fields.len())),
             changes: entry.fields.iter().map(|c| change_view(kit, fields, c, &hidden)).collect(),
         });
         Ok(HistoryView {

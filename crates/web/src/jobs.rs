@@ -2,7 +2,6 @@
 //! never wait for each other at the one writer of the database; a job that fails says so in the log and is tried again at its next time.
 use crate::{App, AppError, register::Job};
 use std::time::Duration;
-use vk_core::Instant;
 use vk_db::{DbError, Sql};
 
 /// How often somebody looks whether a job is due.
@@ -19,18 +18,19 @@ pub async fn run(app: App) {
     }
 }
 
-/// Runs every job whose time has come, once, and says which.
+/// Runs every job whose time has come, once, and says which. A job is claimed before it runs, so that of several nodes on one database one runs it;
+/// one that fails, or panics, leaves the others alone.
 pub async fn run_due(app: &App) -> Result<Vec<&'static str>, DbError> {
     let mut ran = Vec::new();
     for job in app.registers.iter().flat_map(|register| register.hooks.jobs) {
-        if !is_due(app, job).await? {
+        if !claim(app, job).await? {
             continue;
         }
-        let ctx = app.system_ctx(job.key);
-        if let Err(error) = (job.run)(app, &ctx).await {
-            tracing::error!(job = job.key, %error, "job");
+        match run_one(app, job).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(job = job.key, %error, "job"),
+            Err(panicked) => tracing::error!(job = job.key, error = %panicked, "job"),
         }
-        ended(app, job.key, ctx.now).await?;
         ran.push(job.key);
     }
     Ok(ran)
@@ -42,19 +42,42 @@ pub async fn run_now(app: &App, key: &str) -> Result<(), AppError> {
     let job = jobs.into_iter().find(|job| job.key == key).ok_or(AppError::NotFound)?;
     let ctx = app.system_ctx(job.key);
     (job.run)(app, &ctx).await?;
-    Ok(ended(app, job.key, ctx.now).await?)
-}
-
-async fn is_due(app: &App, job: &Job) -> Result<bool, DbError> {
-    let ran = app.db.one(Sql::new("SELECT ran_at FROM job WHERE key = ").bind(job.key)).await?;
-    let Some(ran) = ran.map(|row| row.instant("ran_at")).transpose()? else { return Ok(true) };
-    let every = i64::try_from(job.every.as_secs()).unwrap_or(i64::MAX);
-    Ok(app.now() >= ran.plus_seconds(every))
-}
-
-async fn ended(app: &App, key: &str, at: Instant) -> Result<(), DbError> {
     let mut tx = app.db.work().await?;
-    let sql = Sql::new("INSERT INTO job (key, ran_at) VALUES (").bind(key).push(", ").bind(at);
+    let sql = Sql::new("INSERT INTO job (key, ran_at) VALUES (").bind(key).push(", ").bind(ctx.now);
     tx.exec(sql.push(") ON CONFLICT (key) DO UPDATE SET ran_at = excluded.ran_at")).await?;
-    tx.commit().await
+    Ok(tx.commit().await?)
+}
+
+/// In a task of its own: a panic in one job ends that job.
+async fn run_one(app: &App, job: &'static Job) -> Result<Result<(), AppError>, tokio::task::JoinError> {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let ctx = app.system_ctx(job.key);
+        (job.run)(&app, &ctx).await
+    })
+    .await
+}
+
+/// Whether the job's time has come and nobody else has taken it: its time of running moves on from what was read, or was never.
+async fn claim(app: &App, job: &Job) -> Result<bool, DbError> {
+    let now = app.now();
+    let ran = app.db.one(Sql::new("SELECT ran_at FROM job WHERE key = ").bind(job.key)).await?;
+    let sql = match ran.map(|row| row.instant("ran_at")).transpose()? {
+        None => Sql::new("INSERT INTO job (key, ran_at) VALUES (")
+            .bind(job.key)
+            .push(", ")
+            .bind(now)
+            .push(") ON CONFLICT (key) DO NOTHING"),
+        Some(ran) => {
+            let every = i64::try_from(job.every.as_secs()).unwrap_or(i64::MAX);
+            if now < ran.plus_seconds(every) {
+                return Ok(false);
+            }
+            Sql::new("UPDATE job SET ran_at = ").bind(now).push(" WHERE key = ").bind(job.key).push(" AND ran_at = ").bind(ran)
+        }
+    };
+    let mut tx = app.db.work().await?;
+    let claimed = tx.exec(sql).await? == 1;
+    tx.commit().await?;
+    Ok(claimed)
 }

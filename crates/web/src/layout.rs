@@ -21,6 +21,8 @@ pub struct Layout {
     pub region: String,
     /// Empty when nobody is signed in.
     pub nav: Vec<NavSection>,
+    /// One's own pages, beside the start page.
+    pub own: Vec<NavItem>,
     pub user: Option<String>,
     /// Notices that the account has not read.
     pub unread: i64,
@@ -37,6 +39,7 @@ pub struct Layout {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NavSection {
+    pub group: NavGroup,
     pub title: String,
     pub items: Vec<NavItem>,
 }
@@ -82,12 +85,16 @@ pub struct FlashView {
 impl Layout {
     pub fn new(caller: &Caller, title: String) -> Layout {
         let tr = caller.tr();
+        let mut nav = caller.account.as_ref().map(|a| nav(&caller.app, &a.grants, &caller.path, &tr)).unwrap_or_default();
+        let own =
+            nav.iter().position(|section| section.group == NavGroup::Own).map(|at| nav.remove(at).items).unwrap_or_default();
         Layout {
             lang: caller.lang.code(),
             theme: caller.theme.key(),
             title,
             region: caller.app.region(),
-            nav: caller.account.as_ref().map(|a| nav(&caller.app, &a.grants, &caller.path, &tr)).unwrap_or_default(),
+            nav,
+            own,
             user: caller.account.as_ref().map(|a| a.name.clone()),
             unread: caller.unread,
             flash: caller.flash.as_ref().map(|flash| FlashView { kind: flash.kind.key(), text: tr.message(&flash.message) }),
@@ -97,6 +104,11 @@ impl Layout {
             demo: caller.app.config.demo,
             tr,
         }
+    }
+
+    /// Whether there is anywhere to go.
+    pub fn has_menu(&self) -> bool {
+        !self.nav.is_empty() || !self.own.is_empty()
     }
 
     pub fn with_query(mut self, query: &str) -> Layout {
@@ -122,7 +134,7 @@ fn nav(app: &App, grants: &Grants, path: &str, tr: &Tr) -> Vec<NavSection> {
         items.sort_by_key(|(order, _)| *order);
         if !items.is_empty() {
             let items = items.into_iter().map(|(_, item)| item).collect();
-            sections.push(NavSection { title: tr.t(&format!("nav-group-{}", group.key())), items });
+            sections.push(NavSection { group, title: tr.t(&format!("nav-group-{}", group.key())), items });
         }
     }
     sections

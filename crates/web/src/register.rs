@@ -4,7 +4,7 @@
 use crate::{Api, App, AppError, Message, Messages, Routes, Tr};
 use futures::future::BoxFuture;
 use std::time::Duration;
-use vk_core::{Access, Ctx, Grants, Id, Instant};
+use vk_core::{Access, Ctx, Date, Grants, Id, Instant};
 use vk_db::{Db, DbError, Migration, Projection, Viewer};
 
 /// One register. Declared as `pub static REGISTER: Register` in the register's `mod.rs` and listed in its crate's `registers.rs`.
@@ -46,6 +46,8 @@ pub struct Nav {
 /// The groups of the menu, in this order; titles are the messages `nav-group-{key}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NavGroup {
+    /// One's own: beside the start page, without a heading.
+    Own,
     /// Incidents and what is open right now.
     Incidents,
     /// Information sets, systems, hosts.
@@ -61,7 +63,8 @@ pub enum NavGroup {
 }
 
 impl NavGroup {
-    pub const ALL: [NavGroup; 6] = [
+    pub const ALL: [NavGroup; 7] = [
+        NavGroup::Own,
         NavGroup::Incidents,
         NavGroup::Information,
         NavGroup::Governance,
@@ -71,6 +74,7 @@ impl NavGroup {
     ];
     pub fn key(self) -> &'static str {
         match self {
+            NavGroup::Own => "own",
             NavGroup::Incidents => "incidents",
             NavGroup::Information => "information",
             NavGroup::Governance => "governance",
@@ -123,11 +127,21 @@ pub struct Hooks {
     pub common: bool,
     /// What turned amber or red since a moment, for the coordinator's Monday.
     pub turned: Option<TurnedHook>,
+    /// The functions that a person holds or stands in for on a day: whoever knows them is asked, and nobody else.
+    pub held: Option<HeldHook>,
 }
 
 impl Hooks {
-    pub const NONE: Hooks =
-        Hooks { cards: None, content: None, measures: &[], jobs: &[], projections: None, common: false, turned: None };
+    pub const NONE: Hooks = Hooks {
+        cards: None,
+        content: None,
+        measures: &[],
+        jobs: &[],
+        projections: None,
+        common: false,
+        turned: None,
+        held: None,
+    };
 }
 
 /// Something that can be measured of a record: evidence that changes by itself.
@@ -188,6 +202,9 @@ pub type JobHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppE
 pub type ProjectionsHook = for<'a> fn(&'a Db) -> BoxFuture<'a, Result<Vec<Projection>, DbError>>;
 
 pub type TurnedHook = for<'a> fn(&'a Look<'a>, Instant) -> BoxFuture<'a, Result<Vec<Turned>, AppError>>;
+
+/// A person and a day.
+pub type HeldHook = for<'a> fn(&'a Db, Id, Date) -> BoxFuture<'a, Result<Vec<Id>, DbError>>;
 
 pub type CardsHook = for<'a> fn(&'a Look<'a>) -> BoxFuture<'a, Result<Vec<Card>, AppError>>;
 pub type FillHook = for<'a> fn(&'a App, &'a Ctx) -> BoxFuture<'a, Result<(), AppError>>;

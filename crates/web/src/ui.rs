@@ -14,6 +14,18 @@ pub struct DetailSection {
     pub none: String,
 }
 
+impl DetailSection {
+    pub fn filled(&self) -> impl Iterator<Item = &DetailItem> {
+        self.items.iter().filter(|item| !item.values.is_empty())
+    }
+
+    /// What nobody has filled in, in one line: many optional fields would otherwise hide the few that say something.
+    pub fn unfilled(&self) -> String {
+        let labels = self.items.iter().filter(|item| item.values.is_empty()).map(|item| item.label.as_str());
+        labels.collect::<Vec<_>>().join(", ")
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DetailItem {
     pub label: String,

@@ -48,19 +48,29 @@ CREATE TABLE action (
   archived_at BIGINT
 );
 CREATE UNIQUE INDEX action_ref ON action(ref);
--- The list's own sort carries what the list is narrowed by, so that a search walks this index and not the table.
+-- The list's own sort carries what the list is narrowed by, so that a search walks this index and not the table. No index begins with
+-- archived_at: SQLite would take it for every list, read the whole register and sort it.
 CREATE INDEX action_turn ON action(turn, id, archived_at, secrecy, unit_id, search_text);
 CREATE INDEX action_name ON action(name_key, id, archived_at, secrecy, unit_id);
 CREATE INDEX action_updated ON action(updated_at, id, archived_at, secrecy, unit_id);
 CREATE INDEX action_priority ON action(priority, id, archived_at, secrecy, unit_id);
 CREATE INDEX action_progress ON action(progress, id, archived_at, secrecy, unit_id);
-CREATE INDEX action_state ON action(state, archived_at, turn, id, secrecy, unit_id, due_on);
+-- A filter, in the order of the list.
+CREATE INDEX action_state ON action(state, archived_at, turn, id, secrecy, unit_id);
 CREATE INDEX action_unit ON action(unit_id, archived_at, turn, id, secrecy);
 CREATE INDEX action_origin_kind ON action(origin_kind, archived_at, turn, id, secrecy, unit_id);
+CREATE INDEX action_of_priority ON action(priority, archived_at, turn, id, secrecy, unit_id);
 CREATE INDEX action_responsible ON action(responsible_id, archived_at, turn, id, secrecy, unit_id);
-CREATE INDEX action_due ON action(due_on, archived_at, state, id, secrecy, unit_id);
--- The overview's sums are answered by this index alone.
-CREATE INDEX action_sums ON action(archived_at, unit_id, secrecy, state, due_on, done_on, cost_estimate);
+CREATE INDEX action_verifier ON action(verifier_id, archived_at, turn, id, secrecy, unit_id) WHERE verifier_id IS NOT NULL;
+CREATE INDEX action_mandate ON action(mandate, archived_at, turn, id, secrecy, unit_id) WHERE mandate IS NOT NULL;
+CREATE INDEX action_due ON action(due_on, archived_at, turn, id, secrecy, unit_id);
+CREATE INDEX action_secrecy ON action(secrecy, archived_at, turn, id, unit_id);
+CREATE INDEX action_archived ON action(turn, id, archived_at, secrecy, unit_id) WHERE archived_at IS NOT NULL;
+-- The board's closed columns: the latest first.
+CREATE INDEX action_closed ON action(state, archived_at, updated_at, id, secrecy, unit_id);
+-- The overview's sums are answered by these two alone.
+CREATE INDEX action_open_sums ON action(unit_id, archived_at, turn, secrecy, cost_estimate) WHERE archived_at IS NULL AND turn < '2';
+CREATE INDEX action_done_sums ON action(done_on, archived_at, unit_id, state, secrecy) WHERE archived_at IS NULL AND done_on IS NOT NULL;
 
 CREATE TABLE action_origin (
   action_id TEXT NOT NULL REFERENCES action(id),

@@ -36,7 +36,7 @@ impl ApiRecords for Actions {
             ("origin", "Comes from this record."),
             ("concerns", "Is about this system, information set or unit."),
             ("depends_on", "Needs this action."),
-            ("overdue", "Open and past its last day (UTC)."),
+            ("overdue", "Open and past its last day (Swedish time)."),
             ("plan", "Stands in this action plan."),
         ],
     };

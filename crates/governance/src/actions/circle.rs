@@ -1,7 +1,7 @@
 //! Actions that depend on each other in a circle: found before they are saved, and named, because nobody can mend a circle that is not shown.
 use std::collections::{BTreeMap, VecDeque};
 use vk_core::Id;
-use vk_db::{DbError, Reader, Sql};
+use vk_db::{DbError, Reader, Sql, WriteTx};
 
 /// The references along the circle that `id` would close by depending on `needs`: from `id` back to itself. References only: a name may be secret.
 pub async fn find(db: &impl Reader, id: Id, needs: &[Id]) -> Result<Option<Vec<String>>, DbError> {
@@ -21,6 +21,12 @@ pub async fn find(db: &impl Reader, id: Id, needs: &[Id]) -> Result<Option<Vec<S
         }
     }
     Ok(None)
+}
+
+/// Lets one write at a time ask [`find`] and add what it has asked about: the counters of the references are held meanwhile, so that the next one sees
+/// what this one wrote. SQLite has one writer anyway; PostgreSQL would let two close a circle that neither of them sees.
+pub async fn one_at_a_time(tx: &mut WriteTx<'_>) -> Result<(), DbError> {
+    tx.exec(Sql::new("UPDATE action_number SET last = last")).await.map(drop)
 }
 
 /// From `id` forwards along the way that led back to it.

@@ -93,6 +93,8 @@ actions-mandate-line = The line
 actions-mandate-management_group = The management group
 actions-mandate-board = The board
 actions-field-start_on = Begins
+actions-field-open = Open
+actions-field-undated = Without a last day
 actions-field-due_on = Last day
 actions-field-progress = How far (per cent)
 actions-help-progress = More than 0 means that the action is ongoing.
@@ -163,9 +165,16 @@ actions-board-lead = The actions by state. The buttons on the cards move them.
 actions-board-none = None
 actions-board-more = { $n } of { $total } are shown. Narrow with the filters, or open the list.
 actions-move-begin = Begin
-actions-move-plan = Back to planned
+actions-move-plan = Undo
+actions-move-complete = Done
+actions-move-verify = Verify
 actions-timeline-lead = From beginning to last day, month by month. Overdue ones are marked.
 actions-timeline-none = No open action has a last day.
+actions-timeline-undated = { $n ->
+    [one] One action has no last day and is not shown here
+   *[other] { $n } actions have no last day and are not shown here
+  }
+actions-timeline-undated-more = More than { $n } actions have no last day and are not shown here
 actions-timeline-more = Only the first { $n } are shown. Narrow with the filters.
 actions-timeline-table = The same actions in a table
 actions-timeline-needs = After

@@ -49,7 +49,8 @@ pub static REGISTER: Register = Register {
     ],
 };
 
-/// Who does what (`domain.md` 4.1): everybody who answers for something plans and reports measures for their part of the organisation.
+/// Who does what (`domain.md` 4.1): everybody who answers for something plans and reports measures for their part of the organisation. Whoever decides
+/// plans there sees all that they decide, and the data protection officer all that concerns privacy.
 pub(crate) const ACCESS: &[Access] = &[
     Access {
         verb: Verb::View,
@@ -76,9 +77,12 @@ pub(crate) const ACCESS: &[Access] = &[
             Role::InfosecOfficer,
             Role::ItSecurityLead,
             Role::ItDirector,
+            Role::Dpo,
             Role::InformationOwner,
             Role::SystemOwner,
             Role::SystemManager,
+            Role::OperationsManager,
+            Role::RegionDirector,
         ],
     },
     Access {

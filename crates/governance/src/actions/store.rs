@@ -12,7 +12,9 @@ use vk_core::{Date, Id, fold, sort_key};
 use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     Message,
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived},
+    form::{
+        FieldDef, FieldErrors, Kit, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived,
+    },
     history::snapshot,
     table::{Table, search_text},
 };
@@ -48,9 +50,9 @@ impl Records for Actions {
     }
 
     /// Actions that wait for each other in a circle would never be done.
-    async fn refusals(db: &Db, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+    async fn refusals(kit: &Kit, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
         let Some(id) = id else { return Ok(FieldErrors::default()) };
-        Ok(match circle::find(db, id, &raw.ids("depends_on")).await? {
+        Ok(match circle::find(kit.db(), id, &raw.ids("depends_on")).await? {
             Some(path) => FieldErrors::one("depends_on", Message::new("actions-error-circle").with("path", path.join(" → "))),
             None => FieldErrors::default(),
         })
@@ -67,7 +69,10 @@ impl Records for Actions {
 
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewAction) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        // The form has said so before; two people who save at once would still close the circle here.
+        // The form has said so before; two people who save at once would still close the circle here, were they not to wait for each other.
+        if !new.depends_on.iter().all(|needed| old.data.depends_on.contains(needed)) {
+            circle::one_at_a_time(tx).await?;
+        }
         if circle::find(tx, id, &new.depends_on).await?.is_some() {
             return Err(DbError::Conflict);
         }
@@ -354,13 +359,13 @@ pub const MOST_LATE: i64 = 100;
 
 /// How many open actions are late by this day, among those that the viewer sees, up to [`MOST_LATE`].
 pub async fn late(db: &Db, viewer: &Viewer, today: Date) -> Result<i64, DbError> {
-    let sql = Sql::new("SELECT count(*) FROM (SELECT 1 FROM action a WHERE a.archived_at IS NULL AND a.due_on < ")
-        .bind(today)
-        .push(" AND a.state IN ('planned','ongoing','deferred')")
-        .and_visible(viewer, "a")
-        .push(" LIMIT ")
-        .bind(MOST_LATE)
-        .push(") c");
+    let sql =
+        Sql::new("SELECT count(*) FROM (SELECT 1 FROM action a WHERE a.archived_at IS NULL AND a.turn >= '0' AND a.turn < ")
+            .bind(format!("0{today}"))
+            .and_visible(viewer, "a")
+            .push(" LIMIT ")
+            .bind(MOST_LATE)
+            .push(") c");
     db.int(sql).await
 }
 

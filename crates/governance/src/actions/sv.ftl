@@ -93,6 +93,8 @@ actions-mandate-line = Linjen
 actions-mandate-management_group = Ledningsgruppen
 actions-mandate-board = Nämnden eller styrelsen
 actions-field-start_on = Börjar
+actions-field-open = Öppen
+actions-field-undated = Utan sista dag
 actions-field-due_on = Sista dag
 actions-field-progress = Hur långt (procent)
 actions-help-progress = Mer än 0 betyder att åtgärden pågår.
@@ -163,9 +165,16 @@ actions-board-lead = Åtgärderna efter läge. Knapparna på korten flyttar dem.
 actions-board-none = Inga
 actions-board-more = { $n } av { $total } visas. Begränsa med filtren, eller öppna listan.
 actions-move-begin = Börja
-actions-move-plan = Tillbaka till planerad
+actions-move-plan = Ångra
+actions-move-complete = Gjord
+actions-move-verify = Verifiera
 actions-timeline-lead = Från börjar till sista dag, månad för månad. Försenade är märkta.
 actions-timeline-none = Inga öppna åtgärder har en sista dag.
+actions-timeline-undated = { $n ->
+    [one] En åtgärd saknar sista dag och syns inte här
+   *[other] { $n } åtgärder saknar sista dag och syns inte här
+  }
+actions-timeline-undated-more = Fler än { $n } åtgärder saknar sista dag och syns inte här
 actions-timeline-more = Bara de { $n } första visas. Begränsa med filtren.
 actions-timeline-table = Samma åtgärder i en tabell
 actions-timeline-needs = Efter

@@ -10,11 +10,6 @@ use vk_web::{
     table::{Cell, Column, Filter, RowInfo, Sort, Table},
 };
 
-/// Open and past its last day, by the day of the database (UTC): in the first hours of a Swedish day yesterday's actions are not yet listed as late.
-/// Pages that know the clock compare with the Swedish day.
-const LATE: &str =
-    "(a.state IN ('planned','ongoing','deferred') AND COALESCE(a.due_on, '9999-12-31') < CAST(CURRENT_DATE AS TEXT))";
-
 pub static TABLE: Table<ActionRow> = Table {
     register: REGISTER,
     path: "/actions",
@@ -22,7 +17,7 @@ pub static TABLE: Table<ActionRow> = Table {
     alias: "a",
     select: "a.id, a.ref, a.name, a.state, a.priority, a.start_on, a.due_on, a.progress, a.origin_kind, a.mandate, a.cost_estimate, \
              a.effort_hours, a.done_on, a.secrecy, a.updated_at, a.archived_at, u.name AS unit_name, f.title AS responsible_name, \
-             (a.state IN ('planned','ongoing','deferred') AND COALESCE(a.due_on, '9999-12-31') < CAST(CURRENT_DATE AS TEXT)) AS overdue",
+             (a.turn >= '0' AND a.turn < '0' || p.today) AS overdue",
     joins: "LEFT JOIN unit u ON u.id = a.unit_id LEFT JOIN node f ON f.id = a.responsible_id AND f.secrecy <> 'secret'",
     columns: &[
         Column::new("reference", |a: &ActionRow, _| Cell::Link { text: a.reference.clone(), href: format!("/actions/{}", a.id) })
@@ -54,11 +49,14 @@ pub static TABLE: Table<ActionRow> = Table {
     ],
     filters: &[
         Filter::choice("state", "a.state", STATES),
-        Filter::flag("overdue", LATE),
+        // `turn` begins with 0 for what is open and has a day, with 1 for what is open without one.
+        Filter::before("overdue", "a.turn", "0"),
         Filter::unit("unit", "a.unit_id"),
         Filter::choice("priority", "a.priority", PRIORITIES),
         Filter::choice("origin_kind", "a.origin_kind", ORIGIN_KINDS),
-        Filter::flag("unassigned", "(a.responsible_id IS NULL)"),
+        Filter::test("unassigned", "a.responsible_id IS NULL", "a.responsible_id IS NOT NULL"),
+        Filter::test("open", "a.turn < '2'", "a.turn >= '2'"),
+        Filter::test("undated", "a.due_on IS NULL", "a.due_on IS NOT NULL"),
         Filter::dates("due_on", "a.due_on"),
         Filter::choice("mandate", "a.mandate", MANDATES),
         Filter::choice("secrecy", "a.secrecy", SECRECY),

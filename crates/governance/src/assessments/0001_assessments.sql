@@ -34,7 +34,9 @@ CREATE TABLE assessment (
   version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
-  archived_at BIGINT
+  archived_at BIGINT,
+  -- Archived because its subject was archived or retired: it comes back with it.
+  put_away BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE UNIQUE INDEX assessment_subject ON assessment(subject_id, source_id);
 CREATE INDEX assessment_name ON assessment(name_key, id, archived_at, secrecy, unit_id, search_text);

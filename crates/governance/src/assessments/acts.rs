@@ -9,7 +9,7 @@ use super::{
     store::{self, Assessments, REGISTER},
     subject, summary,
 };
-use vk_core::{Date, Id, Secrecy};
+use vk_core::{Ctx, Date, Id, Secrecy};
 use vk_db::{Act, Change, Columns, DbError, Recorded, Sql, WriteTx};
 use vk_web::{
     AppError, Message,
@@ -51,7 +51,7 @@ pub async fn start(tx: &mut WriteTx<'_>, subject: Id, source: Id, name: String) 
         responsible: found.owner,
         due_on: None,
         unit: found.unit,
-        secrecy: Secrecy::Internal,
+        secrecy: found.secrecy.max(Secrecy::Internal),
     };
     let (id, recorded) = Assessments::insert(tx, new).await?;
     Ok((id, Some(recorded)))
@@ -64,41 +64,61 @@ pub async fn answer(
     requirements: &[Requirement],
     new: &NewAnswer,
 ) -> Result<Recorded, DbError> {
-    let mut change = Change::new(REGISTER, Some(assessment.id), Act::Update);
-    for requirement in requirements {
-        let old = stored_one(tx, assessment.id, requirement.id).await?;
-        let after = StoredAnswer {
-            answer: Some(new.answer),
-            reason: new.reason.clone(),
-            comment: new.comment.clone().or(if requirements.len() > 1 { old.comment.clone() } else { None }),
-            inherits_from: None,
-            answered_by: Some(tx.ctx().actor.name().to_owned()),
-            answered_at: Some(tx.ctx().now),
-            ..old.clone()
-        };
-        change = change.field(&format!("answer {}", requirement.short()), in_words(&old), in_words(&after));
-        put(tx, assessment.id, requirement.id, &after).await?;
-    }
-    finish(tx, assessment.id, requirements, change).await
+    let (ctx, several) = (tx.ctx(), requirements.len() > 1);
+    let make = |old: StoredAnswer| StoredAnswer {
+        answer: Some(new.answer),
+        reason: new.reason.clone(),
+        comment: new.comment.clone().or(if several { old.comment } else { None }),
+        inherits_from: None,
+        answered_by: Some(ctx.actor.name().to_owned()),
+        answered_at: Some(ctx.now),
+        delegated_to: old.delegated_to,
+        delegated_due: old.delegated_due,
+    };
+    rewrite(tx, assessment.id, requirements, make, in_words).await
 }
 
 /// Takes answers away again: they are unanswered, with comment and delegation kept.
 pub async fn clear(tx: &mut WriteTx<'_>, assessment: &Assessment, requirements: &[Requirement]) -> Result<Recorded, DbError> {
-    let mut change = Change::new(REGISTER, Some(assessment.id), Act::Update);
-    for requirement in requirements {
-        let old = stored_one(tx, assessment.id, requirement.id).await?;
-        let after = StoredAnswer {
-            answer: None,
-            reason: None,
-            inherits_from: None,
-            answered_by: Some(tx.ctx().actor.name().to_owned()),
-            answered_at: Some(tx.ctx().now),
-            ..old.clone()
-        };
-        change = change.field(&format!("answer {}", requirement.short()), in_words(&old), in_words(&after));
-        put(tx, assessment.id, requirement.id, &after).await?;
+    let ctx = tx.ctx();
+    rewrite(tx, assessment.id, requirements, |old| without_answer(ctx, old, None), in_words).await
+}
+
+/// A row without an answer of its own, that may follow another assessment's.
+fn without_answer(ctx: &Ctx, old: StoredAnswer, inherits_from: Option<Id>) -> StoredAnswer {
+    StoredAnswer {
+        answer: None,
+        reason: None,
+        inherits_from,
+        answered_by: Some(ctx.actor.name().to_owned()),
+        answered_at: Some(ctx.now),
+        ..old
     }
-    finish(tx, assessment.id, requirements, change).await
+}
+
+/// Writes the answers that `make` makes of the old ones, `said` in the history; what was reviewed is reviewed no longer when one became another.
+async fn rewrite(
+    tx: &mut WriteTx<'_>,
+    id: Id,
+    requirements: &[Requirement],
+    make: impl Fn(StoredAnswer) -> StoredAnswer + Send + Sync,
+    said: impl Fn(&StoredAnswer) -> Option<String> + Send + Sync,
+) -> Result<Recorded, DbError> {
+    let mut change = Change::new(REGISTER, Some(id), Act::Update);
+    let mut differs = false;
+    for requirement in requirements {
+        let old = stored_one(tx, id, requirement.id).await?;
+        let new = make(old.clone());
+        differs |= (old.answer, &old.reason, &old.comment, old.inherits_from)
+            != (new.answer, &new.reason, &new.comment, new.inherits_from);
+        change = change.field(&format!("answer {}", requirement.short()), in_words(&old), said(&new));
+        put(tx, id, requirement.id, &new).await?;
+    }
+    let taken_back = Sql::new("UPDATE assessment SET state = 'answered' WHERE state = 'reviewed' AND id = ").bind(id);
+    if differs && tx.exec(taken_back).await? > 0 {
+        change = change.field("state", Some("reviewed".to_owned()), Some("answered".to_owned()));
+    }
+    finish(tx, id, requirements, change).await
 }
 
 /// Asks a function to answer by a day; without a function the delegation is taken back.
@@ -140,29 +160,21 @@ pub async fn inherit(
     if other.data.new.source != assessment.data.new.source || other.archived_at.is_some() {
         return Ok(Inherited::Foreign);
     }
-    let mut change = Change::new(REGISTER, Some(assessment.id), Act::Update);
     for requirement in requirements {
         let way = way(tx, from, requirement.id).await?;
         if inherit::closes_circle(assessment.id, from, |at| way.iter().find(|(id, _)| *id == at).and_then(|(_, next)| *next)) {
             return Ok(Inherited::Circle);
         }
-        let old = stored_one(tx, assessment.id, requirement.id).await?;
-        let new = StoredAnswer {
-            answer: None,
-            reason: None,
-            inherits_from: Some(from),
-            answered_by: Some(tx.ctx().actor.name().to_owned()),
-            answered_at: Some(tx.ctx().now),
-            ..old.clone()
-        };
-        change = change.field(&format!("answer {}", requirement.short()), in_words(&old), Some(other.data.new.name.clone()));
-        put(tx, assessment.id, requirement.id, &new).await?;
     }
-    finish(tx, assessment.id, requirements, change).await.map(Inherited::Done)
+    // The name of a secret assessment stands in no other's history.
+    let name = if other.data.new.secrecy == Secrecy::Secret { from.to_string() } else { other.data.new.name };
+    let ctx = tx.ctx();
+    let make = |old| without_answer(ctx, old, Some(from));
+    rewrite(tx, assessment.id, requirements, make, |_| Some(name.clone())).await.map(Inherited::Done)
 }
 
 /// The links from an assessment onwards, for one requirement.
-async fn way(tx: &WriteTx<'_>, from: Id, requirement: Id) -> Result<Vec<(Id, Option<Id>)>, DbError> {
+pub async fn way(tx: &WriteTx<'_>, from: Id, requirement: Id) -> Result<Vec<(Id, Option<Id>)>, DbError> {
     let mut out: Vec<(Id, Option<Id>)> = Vec::new();
     let mut next = Some(from);
     while let Some(here) = next.filter(|here| !out.iter().any(|(id, _)| id == here)) {
@@ -200,7 +212,7 @@ pub async fn finish(tx: &mut WriteTx<'_>, id: Id, requirements: &[Requirement], 
     tx.record(change, Some(projection)).await
 }
 
-async fn put(tx: &mut WriteTx<'_>, assessment: Id, requirement: Id, a: &StoredAnswer) -> Result<(), DbError> {
+pub async fn put(tx: &mut WriteTx<'_>, assessment: Id, requirement: Id, a: &StoredAnswer) -> Result<(), DbError> {
     let old = Sql::new("DELETE FROM assessment_answer WHERE assessment_id = ").bind(assessment);
     tx.exec(old.push(" AND requirement_id = ").bind(requirement)).await?;
     let row = Columns::new()
@@ -218,7 +230,7 @@ async fn put(tx: &mut WriteTx<'_>, assessment: Id, requirement: Id, a: &StoredAn
 }
 
 /// The answer's key, then what was written beside it.
-fn in_words(a: &StoredAnswer) -> Option<String> {
+pub fn in_words(a: &StoredAnswer) -> Option<String> {
     let parts = [a.answer.map(Answer::key), a.reason.as_deref(), a.comment.as_deref()];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
     Some(text).filter(|t| !t.is_empty())
@@ -226,7 +238,7 @@ fn in_words(a: &StoredAnswer) -> Option<String> {
 
 async fn delegation(tx: &WriteTx<'_>, function: Option<Id>, due: Option<Date>) -> Result<Option<String>, DbError> {
     let Some(function) = function else { return Ok(None) };
-    let name = tx.one(Sql::new("SELECT title FROM node WHERE id = ").bind(function)).await?;
+    let name = tx.one(Sql::new("SELECT title FROM node WHERE secrecy <> 'secret' AND id = ").bind(function)).await?;
     let name = name.map(|row| row.text("title")).transpose()?.unwrap_or_else(|| function.to_string());
     Ok(Some(due.map_or(name.clone(), |due| format!("{name}\n{due}"))))
 }

@@ -1,7 +1,6 @@
 //! Assessments and their answers in the REST API: the same checks, permission and audit as the pages.
 use super::{
-    Edit, View, acts,
-    catalogue::{self, Requirement},
+    Edit, View, answers_api,
     lines::{Line, Origin, Shelf, lines},
     model::{Assessment, AssessmentRow},
     scale::{Counts, Standing},
@@ -17,12 +16,12 @@ use vk_core::Id;
 use vk_db::{DbError, Viewer};
 use vk_web::{
     Api, AppError, Auth,
-    api::{ApiJson, ApiRecords, ApiWords, internal, standard_api},
+    api::{ApiRecords, ApiWords, internal, standard_api},
     form::{Kit, Raw},
 };
 
 pub fn api(api: Api) -> Api {
-    standard_api::<View, Edit, Assessments>(api).add::<View>(routes!(answers)).add::<Edit>(routes!(answer))
+    answers_api::api(standard_api::<View, Edit, Assessments>(api).add::<View>(routes!(answers)))
 }
 
 impl ApiRecords for Assessments {
@@ -154,7 +153,7 @@ pub struct AssessmentOut {
 }
 
 impl AssessmentOut {
-    fn of(a: Assessment) -> AssessmentOut {
+    pub fn of(a: Assessment) -> AssessmentOut {
         let archived = a.archived_at.is_some();
         let d = a.data.new;
         AssessmentOut {
@@ -296,32 +295,6 @@ async fn answers(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<Vec<Answer
     kit.seen(&auth.ctx, id, assessment.data.new.secrecy.key()).await?;
     let lines = all(kit.db(), auth.ctx.now.local_date(), &assessment).await?;
     Ok(Json(lines.iter().map(AnswerOut::from).collect()))
-}
-
-/// Answers one requirement
-#[utoipa::path(put, path = "/assessments/{id}/answers/{requirement}",
-    params(("id" = String, Path, description = "The assessment"), ("requirement" = String, Path, description = "The requirement")),
-    request_body = AnswerBody,
-    responses((status = 200, body = AnswerOut), (status = 404, description = "No such assessment for this caller"),
-        (status = 422, description = "Wrong fields")))]
-async fn answer(
-    auth: Auth<Edit>,
-    Path((id, requirement)): Path<(Id, Id)>,
-    ApiJson(body): ApiJson<AnswerBody>,
-) -> Result<Json<AnswerOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let found = store::get(kit.db(), &kit.editor, id).await?.filter(|a| a.archived_at.is_none());
-    let assessment = found.ok_or(AppError::NotFound)?;
-    let asked: Option<Requirement> = catalogue::get(kit.db(), requirement).await?;
-    let asked = asked.filter(|r| r.source == assessment.data.new.source).ok_or(AppError::NotFound)?;
-    let raw = Raw::default().with("answer", &body.answer).with_opt("reason", body.reason).with_opt("comment", body.comment);
-    let new = acts::answer_from_raw(&raw)?;
-    let mut tx = kit.db().write(&auth.ctx).await?;
-    let recorded = acts::answer(&mut tx, &assessment, &[asked], &new).await?;
-    tx.commit(recorded).await?;
-    let lines = all(kit.db(), auth.ctx.now.local_date(), &assessment).await?;
-    let line = lines.iter().find(|line| line.requirement.id == requirement).ok_or(AppError::NotFound)?;
-    Ok(Json(line.into()))
 }
 
 #[cfg(test)]

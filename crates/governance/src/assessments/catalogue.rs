@@ -2,9 +2,9 @@
 //! of them concern a subject, and how heavy one weighs.
 use crate::{
     join::Class,
-    requirements::{self, RequirementData, RequirementText, records},
+    requirements::{self, RequirementData, RequirementText, records, sources::store::and_in_force},
 };
-use vk_core::{Aspect, Id, Lang};
+use vk_core::{Aspect, Date, Id, Lang};
 use vk_db::{DbError, Reader, Sql, Viewer};
 use vk_web::{Tr, form::choice_word};
 
@@ -114,11 +114,10 @@ pub async fn source_name(db: &impl Reader, source: Id) -> Result<Option<String>,
     row.map(|row| row.text("name")).transpose()
 }
 
-/// The sources that one may hold something against, by name: in use, neither drafted nor repealed.
-pub async fn sources(db: &impl Reader, viewer: &Viewer) -> Result<Vec<(Id, String)>, DbError> {
-    let sql = Sql::new(
-        "SELECT s.id, s.name FROM requirement_source s WHERE s.archived_at IS NULL AND s.status NOT IN ('draft','repealed')",
-    );
-    let rows = db.rows(sql.and_visible(viewer, "s").push(" ORDER BY s.name_key, s.id")).await?;
+/// The sources that one may hold something against today, by name.
+pub async fn sources(db: &impl Reader, viewer: &Viewer, today: Date) -> Result<Vec<(Id, String)>, DbError> {
+    let sql =
+        and_in_force(Sql::new("SELECT s.id, s.name FROM requirement_source s WHERE 1 = 1").and_visible(viewer, "s"), "s", today);
+    let rows = db.rows(sql.push(" ORDER BY s.name_key, s.id")).await?;
     rows.iter().map(|row| Ok((row.id("id")?, row.text("name")?))).collect()
 }

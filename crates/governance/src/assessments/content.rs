@@ -26,6 +26,8 @@ pub struct ExceptionRules {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceRules {
+    /// How long a file or link without a last day of its own holds.
+    pub valid_months: i32,
     pub red_after_days: i32,
     pub keep_days: i64,
 }
@@ -46,7 +48,7 @@ pub fn rules() -> &'static Rules {
         status: Status::Unverified,
         source: String::new(),
         exceptions: ExceptionRules { max_months: 0, renew_days: 0 },
-        evidence: EvidenceRules { red_after_days: 0, keep_days: 0 },
+        evidence: EvidenceRules { valid_months: 0, red_after_days: 0, keep_days: 0 },
         gaps: GapRules { legal_factor: 1 },
     };
     RULES.as_ref().unwrap_or(&STRICT)
@@ -60,6 +62,7 @@ mod tests {
     fn the_shipped_rules_can_be_read_and_an_exception_ends_within_two_years() {
         let rules = RULES.as_ref().expect("content/assessment/rules-1.toml");
         assert!((1..=24).contains(&rules.exceptions.max_months));
+        assert!((1..=36).contains(&rules.evidence.valid_months));
         assert!(rules.gaps.legal_factor > 1, "a legal duty weighs more");
     }
 }

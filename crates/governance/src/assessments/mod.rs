@@ -5,11 +5,13 @@
 //! (an answer may follow a shared service's, or come through a mapping); people answer, review and decide. A broken legal duty is never green.
 //! It may not hold what a system is vulnerable to in detail: that belongs to the vulnerability registers.
 mod acts;
+mod answers_api;
 mod api;
 pub mod catalogue;
 mod content;
 pub mod evidence;
 pub mod exceptions;
+mod follow;
 mod form;
 mod gaps;
 mod inherit;
@@ -22,13 +24,16 @@ mod store;
 mod subject;
 mod summary;
 mod table;
+mod takeover;
 #[cfg(test)]
 mod tests;
 
 pub use acts::{answer, start};
+pub use follow::follow;
 pub use form::FIELDS;
 pub use model::{Assessment, AssessmentRow, NewAnswer, NewAssessment, STATES};
 pub use store::{Assessments, by_id, get, projections};
+pub use subject::{Subject, get as subject_of};
 pub use summary::{resummarise_system, touch};
 
 use std::time::Duration;
@@ -39,13 +44,17 @@ use vk_web::{Hooks, Job, Messages, Nav, NavGroup, Register, TableInfo, permissio
 permission!(pub View = "assessments", Verb::View);
 permission!(pub Edit = "assessments", Verb::Edit);
 permission!(pub Decide = "assessments", Verb::Decide);
+permission!(
+    /// Answering what was delegated to a function that one holds, wherever it is; the handler looks for the delegation.
+    pub Answer = "assessments", Verb::Report
+);
 
 pub static REGISTER: Register = Register {
     key: store::REGISTER,
     kind: store::KIND,
     path: "/assessments",
     nav: Some(Nav { group: NavGroup::Governance, order: 10 }),
-    access: ACCESS,
+    access: OWN_ACCESS,
     migrations: &[Migration { key: "assessments/1", after: &["core/1"], sql: include_str!("0001_assessments.sql") }],
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
@@ -89,9 +98,11 @@ const EDITORS: &[Role] =
     &[Role::Ciso, Role::InfosecOfficer, Role::ItSecurityLead, Role::SystemOwner, Role::SystemManager, Role::OperationsManager];
 
 /// Assessments and evidence: the same people. A review is said by the coordinator or an officer.
-const ACCESS: &[Access] = &[
-    Access { verb: Verb::View, roles: READERS },
-    Access { verb: Verb::ViewSecret, roles: SECRET_READERS },
-    Access { verb: Verb::Edit, roles: EDITORS },
-    Access { verb: Verb::Decide, roles: &[Role::Ciso, Role::InfosecOfficer] },
-];
+const ACCESS: &[Access] = &[VIEW, VIEW_SECRET, EDIT, DECIDE];
+/// An answer by delegation is nothing by itself: one requirement, while it is delegated to a function that the person holds.
+const OWN_ACCESS: &[Access] = &[VIEW, VIEW_SECRET, EDIT, DECIDE, Access { verb: Verb::Report, roles: Role::ALL }];
+
+const VIEW: Access = Access { verb: Verb::View, roles: READERS };
+const VIEW_SECRET: Access = Access { verb: Verb::ViewSecret, roles: SECRET_READERS };
+const EDIT: Access = Access { verb: Verb::Edit, roles: EDITORS };
+const DECIDE: Access = Access { verb: Verb::Decide, roles: &[Role::Ciso, Role::InfosecOfficer] };

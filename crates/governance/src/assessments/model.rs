@@ -21,6 +21,13 @@ pub struct NewAssessment {
     pub secrecy: Secrecy,
 }
 
+impl NewAssessment {
+    /// What another record's history calls one of its requirements: a secret assessment, which is named after its system, is not named there.
+    pub fn told(&self, short: &str) -> String {
+        if self.secrecy == Secrecy::Secret { short.to_owned() } else { format!("{}: {short}", self.name) }
+    }
+}
+
 /// What a stored assessment has besides its form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {

@@ -4,14 +4,14 @@ use super::{
     form,
     model::{Assessment, AssessmentRow, Held, NewAssessment},
     scale::{Counts, Standing},
-    subject, summary, table,
+    subject, summary, table, takeover,
 };
 use crate::join::Class;
 use std::collections::BTreeSet;
-use vk_core::{Aspect, Date, Id, sort_key};
+use vk_core::{Aspect, Date, Id, Secrecy, sort_key};
 use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, record_created, record_updated, write_archived},
+    form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
     table::{Table, search_text},
 };
@@ -42,28 +42,60 @@ impl Records for Assessments {
         form::from_raw(raw)
     }
 
+    /// An assessment is written where its subject lies, and is never marked lower than its subject.
+    async fn refusals(kit: &Kit, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+        let mut errors = FieldErrors::default();
+        let Some(asked) = raw.ids("subject").first().copied() else { return Ok(errors) };
+        let before = match id {
+            Some(id) => by_id(kit.db(), id).await?,
+            None => None,
+        };
+        let other = before.is_none_or(|before| before.data.new.subject != asked);
+        if other && !kit.edits(asked).await? {
+            errors.add("subject", "assessments-error-subject");
+        }
+        // One that comes into being with the same file is not there to be looked at yet.
+        let Some(found) = subject::get(kit.db(), asked).await? else { return Ok(errors) };
+        if other && !found.in_use {
+            errors.add("subject", "assessments-error-away");
+        }
+        if Secrecy::from_key(raw.get("secrecy")).is_some_and(|marked| marked < found.secrecy) {
+            errors.add("secrecy", "assessments-error-secrecy");
+        }
+        Ok(errors)
+    }
+
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
         let found = get(db, viewer, id).await?;
         Ok(found.map(|record| Stored::of(&record, &record.data.new.name, form::to_raw(&record.data.new))))
     }
 
-    async fn insert(tx: &mut WriteTx<'_>, new: NewAssessment) -> Result<(Id, Recorded), DbError> {
+    async fn insert(tx: &mut WriteTx<'_>, mut new: NewAssessment) -> Result<(Id, Recorded), DbError> {
         let id = tx.ctx().new_id();
-        let kind = subject::get(tx, new.subject).await?.ok_or(DbError::NotFound)?.kind;
+        let found = subject::get(tx, new.subject).await?.ok_or(DbError::NotFound)?;
+        let kind = found.kind;
+        new.secrecy = new.secrecy.max(found.secrecy);
         // The class at once, so that the first summary is no change of it.
         let class = subject::class(tx, kind, new.subject).await?;
         let row = subject::levels(&class).into_iter().fold(columns(&new, kind), |row, (column, level)| row.set(column, level));
         tx.insert_row("assessment", id, row).await.map_err(|e| e.taken("source"))?;
+        let taken = takeover::take_over(tx, id, &new).await?;
         summary::touch(tx, &[id], None).await?;
         let projection = project(tx, id).await?;
-        record_created::<Assessments>(tx, &form::to_raw(&new), projection).await
+        let created = record_created::<Assessments>(tx, &form::to_raw(&new), projection).await?;
+        if let Some(change) = taken {
+            let _recorded = tx.record(change, None).await?;
+        }
+        Ok(created)
     }
 
-    async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewAssessment) -> Result<Recorded, DbError> {
+    async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, mut new: NewAssessment) -> Result<Recorded, DbError> {
         let old = by_id(tx, id).await?.ok_or(DbError::NotFound)?;
+        stays(tx, &old, &new).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data.new)).await?;
-        let kind = subject::get(tx, new.subject).await?.ok_or(DbError::NotFound)?.kind;
-        tx.update_row("assessment", id, version, columns(&new, kind)).await.map_err(|e| e.taken("source"))?;
+        let found = subject::get(tx, new.subject).await?.ok_or(DbError::NotFound)?;
+        new.secrecy = new.secrecy.max(found.secrecy);
+        tx.update_row("assessment", id, version, columns(&new, found.kind)).await.map_err(|e| e.taken("source"))?;
         summary::touch(tx, &[id], None).await?;
         let projection = project(tx, id).await?;
         record_updated::<Assessments>(tx, &before, &form::to_raw(&new), projection).await
@@ -73,11 +105,28 @@ impl Records for Assessments {
         let old = by_id(tx, id).await?.ok_or(DbError::NotFound)?;
         let at = archived.then_some(tx.ctx().now);
         // The sums must see the new state, and so must whoever inherits from here; the kit's own statement then guards the version.
-        tx.exec(Sql::new("UPDATE assessment SET archived_at = ").bind(at).push(" WHERE id = ").bind(id)).await?;
+        let archive = Sql::new("UPDATE assessment SET put_away = FALSE, archived_at = ").bind(at);
+        tx.exec(archive.push(" WHERE id = ").bind(id)).await?;
         summary::touch(tx, &[id], None).await?;
         let projection = project(tx, id).await?;
         write_archived::<Assessments>(tx, old.version, archived, projection).await
     }
+}
+
+/// Answers, evidence and actions belong to one subject and the requirements of one source: with another they would be there and never be seen.
+async fn stays(tx: &WriteTx<'_>, old: &Assessment, new: &NewAssessment) -> Result<(), DbError> {
+    let was = &old.data.new;
+    if (was.subject, was.source) == (new.subject, new.source) {
+        return Ok(());
+    }
+    for table in ["assessment_answer", "evidence_requirement", "assessment_action"] {
+        let sql = Sql::new("SELECT count(*) FROM ").push(table).push(" WHERE assessment_id = ").bind(old.id);
+        if tx.int(sql).await? > 0 {
+            let field = if was.subject == new.subject { "source" } else { "subject" };
+            return Err(DbError::refused(field, "assessments-error-answered"));
+        }
+    }
+    Ok(())
 }
 
 /// The columns that a form fills.

@@ -3,7 +3,7 @@ use crate::{
     classifications::class_of_system,
     join::{CLASS_IN_FORCE, Class},
 };
-use vk_core::{Aspect, Id, Level};
+use vk_core::{Aspect, Id, Level, Secrecy};
 use vk_db::{DbError, Reader, Row, Sql};
 
 pub const KINDS: &[&str] = &["system", "unit"];
@@ -18,17 +18,39 @@ pub struct Subject {
     pub unit: Option<Id>,
     /// Who owns it: the function that answers.
     pub owner: Option<Id>,
+    /// An assessment is named after its subject and says what it lacks: it is never marked lower.
+    pub secrecy: Secrecy,
+    /// Neither archived nor, as a system, retired: what is not in use is not assessed.
+    pub in_use: bool,
 }
 
 /// The subject behind an identifier; nothing when it is neither system nor unit.
 pub async fn get(db: &impl Reader, id: Id) -> Result<Option<Subject>, DbError> {
-    let system = Sql::new("SELECT name, unit_id, owner_function_id FROM system WHERE id = ").bind(id);
-    if let Some(row) = db.row(system).await? {
-        let (unit, owner) = (row.opt_id("unit_id")?, row.opt_id("owner_function_id")?);
-        return Ok(Some(Subject { id, kind: "system", name: row.text("name")?, unit, owner }));
+    let system = Sql::new("SELECT name, unit_id, owner_function_id, secrecy, lifecycle, archived_at FROM system WHERE id = ");
+    if let Some(row) = db.row(system.bind(id)).await? {
+        return Ok(Some(Subject {
+            id,
+            kind: "system",
+            name: row.text("name")?,
+            unit: row.opt_id("unit_id")?,
+            owner: row.opt_id("owner_function_id")?,
+            secrecy: row.secrecy("secrecy")?,
+            in_use: row.opt_int("archived_at")?.is_none() && row.text("lifecycle")? != "retired",
+        }));
     }
-    let unit = db.row(Sql::new("SELECT name FROM unit WHERE id = ").bind(id)).await?;
-    unit.map(|row| Ok(Subject { id, kind: "unit", name: row.text("name")?, unit: Some(id), owner: None })).transpose()
+    let unit = db.row(Sql::new("SELECT name, secrecy, archived_at FROM unit WHERE id = ").bind(id)).await?;
+    let read = |row: Row| {
+        Ok(Subject {
+            id,
+            kind: "unit",
+            name: row.text("name")?,
+            unit: Some(id),
+            owner: None,
+            secrecy: row.secrecy("secrecy")?,
+            in_use: row.opt_int("archived_at")?.is_none(),
+        })
+    };
+    unit.map(read).transpose()
 }
 
 /// The class in force: of a system that of its information with what it was raised by, of a unit the maximum over the systems in and below it.

@@ -75,7 +75,12 @@ async fn summarise(tx: &mut WriteTx<'_>, shelf: &mut Shelf, id: Id) -> Result<()
         all.add(line.standing());
         areas.entry(line.requirement.area().to_owned()).or_default().add(line.standing());
     }
-    let state = if all.get(Standing::Unanswered) > 0 { "open" } else { old.data.state.as_str() };
+    let state = match old.data.state.as_str() {
+        _ if all.get(Standing::Unanswered) > 0 => "open",
+        // An inherited or mapped answer has become another: what was reviewed is no longer what stands here.
+        "reviewed" if in_use && vouched(&all) != vouched(&old.data.counts) => "answered",
+        same => same,
+    };
     write_sums(tx, id, &all, &class, state).await?;
     write_areas(tx, &old, &areas, in_use).await?;
     write_gaps(tx, &old, &class, &lines, in_use).await?;
@@ -94,6 +99,12 @@ async fn summarise(tx: &mut WriteTx<'_>, shelf: &mut Shelf, id: Id) -> Result<()
     let projection = store::project(tx, id).await?;
     let _recorded = tx.record(change, Some(projection)).await?;
     Ok(())
+}
+
+/// What answers say is met or not applicable, whatever its evidence is worth today.
+fn vouched(counts: &Counts) -> (i64, i64) {
+    let met = [Standing::Met, Standing::Amber, Standing::Red].map(|s| counts.get(s)).into_iter().sum();
+    (met, counts.get(Standing::NotApplicable))
 }
 
 /// What an assessment's lines are made from.

@@ -2,6 +2,7 @@
 //! brings it under review. Every act is one transaction with its audit entry; who may do it has been decided before.
 use super::{
     effect,
+    form::REASON,
     model::{Cause, Classification, NewClassification, Proposal, Reasons, State, is_special},
     store::{self, in_tx, save, save_as},
     triggers::{Happened, causes},
@@ -12,7 +13,7 @@ use crate::{
 };
 use vk_core::{Aspect, Ctx, Date, Id, Instant, Level};
 use vk_db::{Act, Db, DbError, Recorded, Sql, WriteTx};
-use vk_web::form::FieldErrors;
+use vk_web::{Message, form::FieldErrors};
 
 /// What cannot be done, beside what the database says.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,12 @@ pub enum ActError {
     /// Decided, superseded or revoked already.
     #[error("closed")]
     Closed,
+    /// Nothing is in force that could be revoked or reviewed.
+    #[error("not in force")]
+    NotInForce,
+    /// It does not wait for the security protection chief.
+    #[error("not stopped")]
+    NotStopped,
 }
 
 impl From<ActError> for vk_web::AppError {
@@ -37,6 +44,8 @@ impl From<ActError> for vk_web::AppError {
             ActError::Fields(fields) => fields.into(),
             ActError::Stopped => FieldErrors::one("", "classifications-error-stopped").into(),
             ActError::Closed => FieldErrors::one("", "classifications-error-closed").into(),
+            ActError::NotInForce => FieldErrors::one("", "classifications-error-not-in-force").into(),
+            ActError::NotStopped => FieldErrors::one("", "classifications-error-not-stopped").into(),
         }
     }
 }
@@ -87,7 +96,8 @@ pub enum Judged {
     Stopped(Recorded),
 }
 
-/// Keeps what was said of one aspect. A special level keeps no text and stops the session, unless the security protection chief has cleared it.
+/// Keeps what was said of one aspect. A special level keeps no text and stops the session, unless the security protection chief has cleared it; the
+/// aspect is then not judged any more.
 pub async fn judge(tx: &mut WriteTx<'_>, id: Id, version: i64, said: Judgement) -> Result<Judged, ActError> {
     let old = open(tx, id).await?;
     let model = model_of(tx, &old).await?;
@@ -95,9 +105,13 @@ pub async fn judge(tx: &mut WriteTx<'_>, id: Id, version: i64, said: Judgement) 
     if special && old.standing.special_reference.is_none() {
         let recorded = save_as(tx, old, version, Act::Update, Some("level for the security protection chief".to_owned()), |c| {
             c.standing.stopped = true;
+            c.record.data.class = c.record.data.class.with(said.aspect, None);
             c.record.data.reasons = Reasons::default();
         });
         return Ok(Judged::Stopped(recorded.await?));
+    }
+    if !special && model.level(said.level).is_none() {
+        return Err(ActError::Fields(FieldErrors::one("level", "classifications-error-no-such-level")));
     }
     let reason = said.reason.filter(|r| !special && !r.trim().is_empty());
     let needs = said.level.number() >= model.validity.justify_from_level && !special;
@@ -148,7 +162,7 @@ pub async fn decide(tx: &mut WriteTx<'_>, id: Id, version: i64, mandate: Option<
     let model = model_of(tx, &old).await?;
     complete(&old, &model)?;
     let set = old.data().information_set;
-    let mut effect = effect::preview(tx, set, old.data().class).await?;
+    let mut effect = effect::preview(tx, set, old.data().class, tx.ctx().now.local_date()).await?;
     let supersedes = supersede(tx, set).await?;
     let (now, who) = (tx.ctx().now, tx.ctx().actor.name().to_owned());
     let until = old.data().valid_until(&model, now.local_date());
@@ -191,11 +205,12 @@ pub async fn keep_earlier(tx: &mut WriteTx<'_>, new: NewClassification, earlier:
     Ok((id, recorded.await?))
 }
 
-/// A decision that stands no more without a new one: nothing is in force then.
-pub async fn revoke(tx: &mut WriteTx<'_>, id: Id, version: i64, reason: String) -> Result<Recorded, ActError> {
+/// A decision that stands no more without a new one: nothing is in force then. It needs its reason.
+pub async fn revoke(tx: &mut WriteTx<'_>, id: Id, version: i64, reason: &str) -> Result<Recorded, ActError> {
+    let reason = needed("reason", reason, REASON, "classifications-error-revoke-reason")?;
     let old = in_tx(tx, id).await?;
     if !old.state().in_force() {
-        return Err(ActError::Closed);
+        return Err(ActError::NotInForce);
     }
     let set = old.data().information_set;
     let recorded = save_as(tx, old, version, Act::Decide, Some(reason), |c| c.standing.state = State::Revoked).await?;
@@ -204,17 +219,49 @@ pub async fn revoke(tx: &mut WriteTx<'_>, id: Id, version: i64, reason: String) 
     Ok(recorded)
 }
 
+/// Longest registry number of the security protection chief's answer.
+const REFERENCE: usize = 200;
+
 /// The security protection chief has said that the information is not security-classified: special analysis, with the registry number of the answer.
-pub async fn clear(tx: &mut WriteTx<'_>, id: Id, version: i64, reference: String) -> Result<Recorded, ActError> {
-    let old = in_tx(tx, id).await?;
-    if !old.standing.stopped {
-        return Err(ActError::Closed);
-    }
+pub async fn clear(tx: &mut WriteTx<'_>, id: Id, version: i64, reference: &str) -> Result<Recorded, ActError> {
+    let reference = needed("reference", reference, REFERENCE, "classifications-error-registry-number")?;
+    let old = stopped(tx, id).await?;
     Ok(save_as(tx, old, version, Act::Decide, Some(reference.clone()), |c| {
         c.standing.stopped = false;
         c.standing.special_reference = Some(reference);
     })
     .await?)
+}
+
+/// Level 4 was chosen by mistake: the session goes on with that aspect to be judged again. The texts that the stop took away do not come back.
+pub async fn wrong_level(tx: &mut WriteTx<'_>, id: Id, version: i64) -> Result<Recorded, ActError> {
+    let old = stopped(tx, id).await?;
+    Ok(save(tx, old, version, |c| c.standing.stopped = false).await?)
+}
+
+async fn stopped(tx: &WriteTx<'_>, id: Id) -> Result<Classification, ActError> {
+    let c = in_tx(tx, id).await?;
+    if c.standing.stopped && !c.record.is_archived() { Ok(c) } else { Err(ActError::NotStopped) }
+}
+
+/// A text that must be there, and not be longer than this.
+fn needed(field: &'static str, text: &str, max: usize, missing: &'static str) -> Result<String, ActError> {
+    let text = text.trim().replace("\r\n", "\n");
+    let wrong = match text.chars().count() {
+        0 => Message::new(missing),
+        n if n > max => Message::new("form-too-long").with("max", max).with("n", n),
+        _ => return Ok(text),
+    };
+    Err(ActError::Fields(FieldErrors::one(field, wrong)))
+}
+
+/// Somebody asks for a new one of what is in force; nothing happens to one that is under review already.
+pub async fn ask_review(tx: &mut WriteTx<'_>, id: Id) -> Result<Option<Recorded>, ActError> {
+    let c = in_tx(tx, id).await?;
+    if !c.state().in_force() {
+        return Err(ActError::NotInForce);
+    }
+    Ok(review(tx, &[c.data().information_set], Cause::Asked).await?.1)
 }
 
 /// Brings the decided classifications of these information sets under review; those that already are stay as they are. Says how many.

@@ -1,10 +1,11 @@
 //! Classifications in the REST API: registered, handed in and decided with the same checks, mandate and audit as on the pages. Level 4 is refused here:
 //! it has to be chosen by a person on a page that leads on.
 use super::{
-    Decide, Edit, View, acts, form,
+    Decide, Edit, Manage, View, acts, form,
     model::{Classification, ClassificationRow, NewClassification, Reasons},
     pages,
-    store::{self, Classifications},
+    records::Classifications,
+    store,
 };
 use crate::{join::Class, systems::ClassOut};
 use axum::{Json, extract::Path};
@@ -20,7 +21,12 @@ use vk_web::{
 };
 
 pub fn api(api: Api) -> Api {
-    standard_api::<View, Edit, Classifications>(api).add::<Edit>(routes!(hand_in)).add::<Decide>(routes!(decide))
+    standard_api::<View, Edit, Classifications>(api)
+        .add::<Edit>(routes!(hand_in))
+        .add::<Decide>(routes!(decide))
+        .add::<Decide>(routes!(revoke))
+        .add::<Edit>(routes!(review))
+        .add::<Manage>(routes!(clear))
 }
 
 impl ApiRecords for Classifications {
@@ -253,6 +259,71 @@ async fn decide(
     }
     let mut tx = kit.db().write(&auth.ctx).await?;
     let recorded = acts::decide(&mut tx, id, act.version, act.mandate).await?;
+    tx.commit(recorded).await?;
+    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+}
+
+/// Why a decision stands no more.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassificationRevocation {
+    pub version: i64,
+    pub reason: String,
+}
+
+/// Revoke a decision without a new one, as the information owner
+#[utoipa::path(post, path = "/classifications/{id}/revoke", params(("id" = String, Path)), request_body = ClassificationRevocation,
+    responses((status = 200, body = ClassificationOut), (status = 403, description = "Not the information owner"), (status = 409, description = "Changed by somebody else"), (status = 422, description = "Not in force, or no reason")))]
+async fn revoke(
+    auth: Auth<Decide>,
+    Path(id): Path<Id>,
+    ApiJson(act): ApiJson<ClassificationRevocation>,
+) -> Result<Json<ClassificationOut>, AppError> {
+    let kit = Kit::of(&auth);
+    let c = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    if !pages::is_decider(&auth, kit.db(), &c).await? {
+        return Err(AppError::Forbidden);
+    }
+    let mut tx = kit.db().write(&auth.ctx).await?;
+    let recorded = acts::revoke(&mut tx, id, act.version, &act.reason).await?;
+    tx.commit(recorded).await?;
+    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+}
+
+/// Ask for a new classification of what is in force
+#[utoipa::path(post, path = "/classifications/{id}/review", params(("id" = String, Path)),
+    responses((status = 200, body = ClassificationOut), (status = 422, description = "Not in force")))]
+async fn review(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Json<ClassificationOut>, AppError> {
+    let kit = Kit::of(&auth);
+    store::get(kit.db(), &kit.editor, id).await?.ok_or(AppError::NotFound)?;
+    let mut tx = kit.db().write(&auth.ctx).await?;
+    if let Some(recorded) = acts::ask_review(&mut tx, id).await? {
+        tx.commit(recorded).await?;
+    }
+    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+}
+
+/// What the security protection chief has answered about a stopped classification.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassificationAnswer {
+    pub version: i64,
+    /// The registry number of the answer.
+    pub reference: String,
+}
+
+/// Record that the security protection chief has cleared a stopped classification
+#[utoipa::path(post, path = "/classifications/{id}/clear", params(("id" = String, Path)), request_body = ClassificationAnswer,
+    responses((status = 200, body = ClassificationOut), (status = 409, description = "Changed by somebody else"), (status = 422, description = "Not stopped, or no registry number")))]
+async fn clear(
+    auth: Auth<Manage>,
+    Path(id): Path<Id>,
+    ApiJson(act): ApiJson<ClassificationAnswer>,
+) -> Result<Json<ClassificationOut>, AppError> {
+    let kit = Kit::of(&auth);
+    store::get(kit.db(), &kit.editor, id).await?.ok_or(AppError::NotFound)?;
+    let mut tx = kit.db().write(&auth.ctx).await?;
+    let recorded = acts::clear(&mut tx, id, act.version, &act.reference).await?;
     tx.commit(recorded).await?;
     Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
 }

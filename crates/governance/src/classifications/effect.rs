@@ -5,8 +5,9 @@ use super::{
     store::class_of_system,
 };
 use crate::{assessments, join::Class, requirements};
-use vk_core::Id;
-use vk_db::{DbError, Reader, Sql, WriteTx};
+use std::collections::BTreeSet;
+use vk_core::{Date, Id};
+use vk_db::{Db, DbError, Reader, Sql, WriteTx, graph::Viewers};
 
 /// The systems that hold an information set, with the class that they have now.
 async fn before(db: &impl Reader, set: Id) -> Result<Effect, DbError> {
@@ -32,17 +33,24 @@ async fn before(db: &impl Reader, set: Id) -> Result<Effect, DbError> {
 }
 
 /// What a decision with `class` changes: shown before it is made, and kept with it.
-pub async fn preview(db: &impl Reader, set: Id, class: Class) -> Result<Effect, DbError> {
+pub async fn preview(db: &impl Reader, set: Id, class: Class, today: Date) -> Result<Effect, DbError> {
     let mut effect = before(db, set).await?;
     for system in &mut effect.systems {
         system.after = class_without(db, system.id, set).await?.max(class);
         if system.after != system.before {
-            system.requirements_before = requirements::count_for_system(db, &system.before).await?;
-            system.requirements_after = requirements::count_for_system(db, &system.after).await?;
+            system.requirements_before = requirements::count_for_system(db, &system.before, today).await?;
+            system.requirements_after = requirements::count_for_system(db, &system.after, today).await?;
         }
     }
     gaps(db, &mut effect).await?;
     Ok(effect)
+}
+
+/// Those of the systems that somebody may see: a decision counts them all, and tells each reader only of their own.
+pub async fn visible(db: &Db, effect: &Effect, viewers: &Viewers) -> Result<BTreeSet<Id>, DbError> {
+    let sql = Sql::new("SELECT n.id FROM node n WHERE n.id IN ").list(effect.systems.iter().map(|s| s.id));
+    let sql = sql.and_visible_nodes(viewers.iter().map(|(kind, viewer)| (*kind, viewer)), "n");
+    db.all(sql).await?.iter().map(|row| row.id("id")).collect()
 }
 
 /// Reads how many gaps the self-assessments of the systems show, as they are summed up now.

@@ -9,20 +9,24 @@ mod effect;
 mod form;
 mod model;
 mod pages;
+mod records;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
 mod triggers;
+mod turned;
 
 pub use acts::{
-    ActError, Earlier, Judged, Judgement, after_incident, clear, decide, hand_in, judge, keep_earlier, review, start, workshop,
+    ActError, Earlier, Judged, Judgement, after_incident, clear, decide, hand_in, judge, keep_earlier, review, revoke, start,
+    workshop, wrong_level,
 };
 pub use effect::class_changed;
 pub use form::FIELDS;
 pub use model::{Cause, Classification, Effect, NewClassification, Proposal, Reasons, STATES, State, SystemEffect};
 pub use pages::state_cell;
-pub use store::{Classifications, class_of_system, follow, get, insert, of_set, projection, projections};
+pub use records::Classifications;
+pub use store::{class_of_system, follow, get, insert, of_set, projection, projections};
 pub use triggers::{Happened, Operation, Sensitive, causes};
 
 use std::time::Duration;
@@ -61,6 +65,7 @@ pub static REGISTER: Register = Register {
                 })
             },
         }],
+        turned: Some(|look, since| Box::pin(turned::since(look, since))),
         ..Hooks::NONE
     },
     tables: &[TableInfo::audited("classification")],

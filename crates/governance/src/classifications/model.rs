@@ -63,7 +63,7 @@ pub enum Cause {
     Age,
     /// A system began to hold the information.
     NewSystem,
-    /// The information itself became another: more sensitive personal data, another description.
+    /// The information itself became another: other personal data, other secrecy or law, or what it is said to be.
     NewInformation,
     /// A system that holds it has another supplier or another form of operation.
     Supplier,
@@ -181,12 +181,18 @@ impl NewClassification {
                 errors.add(aspect.key(), "classifications-error-missing-level");
                 continue;
             };
-            let special = is_special(model, level);
-            if special && !cleared {
-                errors.add(aspect.key(), "classifications-error-special");
+            if is_special(model, level) {
+                if !cleared {
+                    errors.add(aspect.key(), "classifications-error-special");
+                }
+                continue;
+            }
+            if model.level(level).is_none() {
+                errors.add(aspect.key(), "classifications-error-no-such-level");
+                continue;
             }
             let reason = self.reasons.get(aspect).is_some_and(|r| !r.trim().is_empty());
-            if level.number() >= model.validity.justify_from_level && !reason && !special {
+            if level.number() >= model.validity.justify_from_level && !reason {
                 errors.add(aspect.key(), "classifications-error-reason");
             }
         }
@@ -200,9 +206,9 @@ impl NewClassification {
     }
 }
 
-/// Whether the model keeps a level for the security protection chief.
+/// Whether a level is for the security protection chief: the one that the model keeps for it, and level 4 also where a region's model has none.
 pub fn is_special(model: &Model, level: Level) -> bool {
-    model.level(level).is_some_and(|l| l.special)
+    level == Level::MAX || model.level(level).is_some_and(|l| l.special)
 }
 
 /// What a record of the register has beyond its form.
@@ -213,6 +219,8 @@ pub struct Standing {
     pub owner: Option<Id>,
     pub unit: Option<Id>,
     pub secrecy: Secrecy,
+    /// The information set is archived: nobody has to do anything about its classifications.
+    pub set_archived: bool,
     pub model_version: String,
     pub model_id: Option<Id>,
     pub state: State,
@@ -247,6 +255,14 @@ impl Classification {
     }
     pub fn state(&self) -> State {
         self.standing.state
+    }
+    /// Why no form changes it any more, as the key of the message that says so.
+    pub fn closed(&self) -> Option<&'static str> {
+        match (self.standing.stopped, self.state().is_open()) {
+            (true, _) => Some("classifications-error-stopped"),
+            (false, false) => Some("classifications-error-closed"),
+            (false, true) => None,
+        }
     }
     /// `Provsvar · K3 R3 T2 S2`.
     pub fn title(&self) -> String {
@@ -289,6 +305,12 @@ pub struct ClassificationRow {
     pub id: Id,
     pub name: String,
     pub class: Class,
+    pub reasons: Reasons,
+    pub laws: Option<String>,
+    pub participants: Option<String>,
+    /// The name of the function that led the work.
+    pub facilitator: Option<String>,
+    pub reference: Option<String>,
     pub state: State,
     pub owner: Option<String>,
     pub unit: Option<String>,

@@ -1,19 +1,15 @@
-//! Reading and writing classifications. Who sees the information set sees its classifications. The only file of this register that knows SQL; what is
-//! done with a classification stands in `acts.rs`.
+//! Reading and writing classifications. Who sees the information set sees its classifications. The SQL of this register; how the kit reads and saves
+//! stands in `records.rs`, what is done with a classification in `acts.rs`.
 use super::{
     form,
-    model::{Cause, Classification, ClassificationRow, Effect, NewClassification, Proposal, Reasons, Standing, State},
-    table,
+    model::{Cause, Classification, Effect, NewClassification, Proposal, Reasons, Standing, State},
+    records::Classifications,
 };
 use crate::{classification_models, information_sets, join::Class};
 use serde::{Serialize, de::DeserializeOwned};
-use vk_core::{Aspect, Date, Id, sort_key};
+use vk_core::{Aspect, Date, Id, Instant, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
-use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_one, record_created},
-    history::snapshot,
-    table::{Table, search_text},
-};
+use vk_web::{around::STOPPED, form::record_created, history::snapshot, table::search_text};
 
 pub const REGISTER: &str = "classifications";
 pub const KIND: &str = "classification";
@@ -23,70 +19,7 @@ const COLUMNS: &str = "c.id, c.information_set_id, c.model_version, c.model_id, 
      c.participants, c.facilitator_function_id, c.held_on, c.reference, c.proposal, c.stopped, c.special_reference, c.decided_by, c.decided_at, \
      c.mandate, c.valid_until, c.supersedes, c.effect, c.version, c.created_at, c.updated_at, c.archived_at";
 /// The same with what is read of the information set.
-const WITH_SET: &str = ", i.name AS set_name, i.owner_function_id, i.unit_id, i.secrecy FROM classification c JOIN information_set i ON i.id = c.information_set_id";
-
-/// The register's records, for the kit.
-#[derive(Debug)]
-pub struct Classifications;
-
-impl Records for Classifications {
-    type New = NewClassification;
-    type Row = ClassificationRow;
-    const FIELDS: &'static [FieldDef] = form::FIELDS;
-
-    fn table() -> &'static Table<ClassificationRow> {
-        &table::TABLE
-    }
-    fn title(raw: &Raw) -> String {
-        raw.get("information").to_owned()
-    }
-    fn identity(raw: &Raw) -> String {
-        format!("{} {}", raw.get("information"), raw.get("held_on"))
-    }
-    fn from_raw(raw: &Raw) -> Result<NewClassification, FieldErrors> {
-        form::from_raw(raw)
-    }
-
-    async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        let found = get(db, viewer, id).await?;
-        Ok(found.map(|c| Stored::of(&c.record, &c.title(), form::to_raw(c.data()).with("secrecy", c.standing.secrecy.key()))))
-    }
-
-    async fn insert(tx: &mut WriteTx<'_>, new: NewClassification) -> Result<(Id, Recorded), DbError> {
-        insert(tx, new, State::Draft, None).await
-    }
-
-    /// What is decided is never changed: a new classification supersedes it.
-    async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewClassification) -> Result<Recorded, DbError> {
-        let old = in_tx(tx, id).await?;
-        if !old.state().is_open() || old.standing.stopped {
-            return Err(DbError::NotFound);
-        }
-        save(tx, old, version, |c| {
-            c.record.data = NewClassification { information_set: c.record.data.information_set, ..new };
-        })
-        .await
-    }
-
-    async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
-        let mut old = in_tx(tx, id).await?;
-        if old.state().in_force() {
-            return Err(DbError::NotFound); // what is in force is revoked or superseded, never put away
-        }
-        let act = tx.archive_row("classification", id, old.record.version, archived).await?;
-        old.record.archived_at = archived.then_some(tx.ctx().now);
-        tx.record(Change::new(REGISTER, Some(id), act), Some(projection(&old))).await
-    }
-
-    /// An import row means the open classification of the same information set from the same day.
-    async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {
-        let Some(set) = raw.ids("information").first().copied() else { return Ok(None) };
-        let seek = table::TABLE.seek().push("c.archived_at IS NULL AND c.state IN ('draft','in_progress','for_decision')");
-        let seek =
-            seek.push(" AND c.information_set_id = ").bind(set).push(" AND COALESCE(c.held_on, '') = ").bind(raw.get("held_on"));
-        find_one::<Classifications>(db, editor, "information", seek).await
-    }
-}
+const WITH_SET: &str = ", i.name AS set_name, i.owner_function_id, i.unit_id, i.secrecy, i.archived_at AS set_archived_at FROM classification c JOIN information_set i ON i.id = c.information_set_id";
 
 /// Stores a new classification in the region's model in use.
 pub async fn insert(
@@ -111,6 +44,7 @@ pub async fn insert(
             owner: set.data.owner,
             unit: set.data.unit,
             secrecy: set.data.secrecy,
+            set_archived: set.archived_at.is_some(),
             model_version: model.model.label(),
             model_id: model.record,
             state,
@@ -153,7 +87,7 @@ pub(super) async fn save_as(
     change: impl FnOnce(&mut Classification),
 ) -> Result<Recorded, DbError> {
     let before = snapshot(tx, form::FIELDS, &form::to_raw(old.data())).await?;
-    let state_before = old.state();
+    let (state_before, stopped_before) = (old.state(), old.standing.stopped);
     let mut new = old;
     change(&mut new);
     tx.update_row("classification", new.id(), version, columns(&new)?).await?;
@@ -161,6 +95,10 @@ pub(super) async fn save_as(
     let mut entry = Change { act, note, ..Change::updated(REGISTER, new.id(), &before, &after) };
     if state_before != new.state() {
         entry = entry.field("state", Some(state_before.key().to_owned()), Some(new.state().key().to_owned()));
+    }
+    if stopped_before != new.standing.stopped {
+        let word = |stopped: bool| Some(if stopped { "yes" } else { "no" }.to_owned());
+        entry = entry.field("stopped", word(stopped_before), word(new.standing.stopped));
     }
     tx.record(entry, Some(projection(&new))).await
 }
@@ -231,9 +169,14 @@ pub fn projection(c: &Classification) -> Projection {
         unit: s.unit,
         extra_units: Vec::new(),
         secrecy: s.secrecy,
-        state: if c.record.is_archived() { "archived" } else { s.state.key() }.to_owned(),
+        // Around a stopped record nobody writes either: the kit goes by this word (`vk_web::around::STOPPED`).
+        state: match (c.record.is_archived(), s.stopped) {
+            (true, false) => "archived".to_owned(),
+            (_, true) => STOPPED.to_owned(),
+            (false, false) => s.state.key().to_owned(),
+        },
         edges: edges.into_iter().flatten().collect(),
-        duties: if c.record.is_archived() { Vec::new() } else { duty(c).into_iter().collect() },
+        duties: if c.record.is_archived() || s.set_archived { Vec::new() } else { duty(c).into_iter().collect() },
     }
 }
 
@@ -271,36 +214,57 @@ pub async fn of_set(db: &impl Reader, set: Id) -> Result<Vec<Classification>, Db
     db.rows(sql.bind(set).push(" ORDER BY c.created_at DESC, c.id DESC")).await?.iter().map(classification).collect()
 }
 
+/// Those that came under review since a moment and wait for a new one, newest first, at most `limit`.
+pub(super) async fn under_review_since(
+    db: &Db,
+    viewer: &Viewer,
+    since: Instant,
+    limit: i64,
+) -> Result<Vec<Classification>, DbError> {
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(WITH_SET);
+    let sql = sql.push(" WHERE c.state = 'under_review' AND i.archived_at IS NULL AND c.updated_at >= ").bind(since);
+    let sql = sql.and_visible(viewer, "i").push(" ORDER BY c.updated_at DESC, c.id LIMIT ").bind(limit);
+    db.all(sql).await?.iter().map(classification).collect()
+}
+
 /// Those that stand and hold one of these information sets: what an event may bring under review.
 pub(super) async fn standing_of(db: &impl Reader, sets: &[Id]) -> Result<Vec<Classification>, DbError> {
     if sets.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(WITH_SET).push(" WHERE c.state = 'decided' AND c.information_set_id IN ");
+    let sql = Sql::new("SELECT ")
+        .push(COLUMNS)
+        .push(WITH_SET)
+        .push(" WHERE c.state = 'decided' AND i.archived_at IS NULL AND c.information_set_id IN ");
     db.rows(sql.list(sets.iter().copied()).push(" ORDER BY c.id")).await?.iter().map(classification).collect()
 }
 
 /// Those whose validity ended before `day`, at most `limit`.
 pub(super) async fn ended(db: &impl Reader, day: Date, limit: i64) -> Result<Vec<Classification>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(WITH_SET).push(" WHERE c.state = 'decided' AND c.valid_until < ").bind(day);
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(WITH_SET);
+    let sql = sql.push(" WHERE c.state = 'decided' AND i.archived_at IS NULL AND c.valid_until < ").bind(day);
     db.rows(sql.push(" ORDER BY c.valid_until, c.id LIMIT ").bind(limit)).await?.iter().map(classification).collect()
 }
 
+impl Reasons {
+    /// Reads the four columns named after the aspects.
+    pub(super) fn from_row(row: &Row) -> Result<Reasons, DbError> {
+        let mut reasons = Reasons::default();
+        for aspect in Aspect::ALL {
+            reasons.set(aspect, row.opt_text(form::reason_field(aspect))?);
+        }
+        Ok(reasons)
+    }
+}
+
 fn classification(row: &Row) -> Result<Classification, DbError> {
-    let reason = |a: Aspect| row.opt_text(form::reason_field(a));
-    let reasons = Reasons {
-        confidentiality: reason(Aspect::Confidentiality)?,
-        integrity: reason(Aspect::Integrity)?,
-        availability: reason(Aspect::Availability)?,
-        traceability: reason(Aspect::Traceability)?,
-    };
     let state = row.text("state")?;
     let state =
         State::from_key(&state).ok_or(DbError::Value { column: "state".to_owned(), value: state, expected: "a state" })?;
     let record = row.record(NewClassification {
         information_set: row.id("information_set_id")?,
         class: Class::from_row(row)?,
-        reasons,
+        reasons: Reasons::from_row(row)?,
         laws: row.opt_text("laws")?,
         participants: row.opt_text("participants")?,
         facilitator: row.opt_id("facilitator_function_id")?,
@@ -312,6 +276,7 @@ fn classification(row: &Row) -> Result<Classification, DbError> {
         owner: row.opt_id("owner_function_id")?,
         unit: row.opt_id("unit_id")?,
         secrecy: row.secrecy("secrecy")?,
+        set_archived: row.opt_int("set_archived_at")?.is_some(),
         model_version: row.text("model_version")?,
         model_id: row.opt_id("model_id")?,
         state,
@@ -346,12 +311,16 @@ const CLASS_OF_SYSTEM: &str = "SELECT c.confidentiality, c.integrity, c.availabi
 const UPLIFT_OF_SYSTEM: &str =
     " UNION ALL SELECT u.confidentiality, u.integrity, u.availability, u.traceability FROM system_uplift u WHERE u.system_id = ";
 
-/// Takes over name, owner, unit and marking of an information set that was changed.
+/// Takes over name, owner, unit, marking and archiving of an information set that was changed, in its archived classifications too.
 pub async fn follow(tx: &mut WriteTx<'_>, set: Id) -> Result<(), DbError> {
-    for c in of_set(tx, set).await? {
-        let update = Sql::new("UPDATE classification SET name = ").bind(&c.standing.set).push(", name_key = ");
-        let update = update.bind(sort_key(&c.standing.set)).push(", unit_id = ").bind(c.standing.unit).push(", secrecy = ");
-        tx.exec(update.bind(c.standing.secrecy.key()).push(" WHERE id = ").bind(c.id())).await?;
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(WITH_SET).push(" WHERE c.information_set_id = ").bind(set);
+    for row in tx.all(sql.push(" ORDER BY c.id")).await? {
+        let c = classification(&row)?;
+        let (id, s) = (c.id(), &c.standing);
+        let words = search_text([Some(s.set.as_str()), c.data().reference.as_deref()]);
+        let update = Sql::new("UPDATE classification SET name = ").bind(&s.set).push(", name_key = ").bind(sort_key(&s.set));
+        let update = update.push(", search_text = ").bind(words).push(", unit_id = ").bind(s.unit).push(", secrecy = ");
+        tx.exec(update.bind(s.secrecy.key()).push(" WHERE id = ").bind(id)).await?;
         tx.project(projection(&c)).await?;
     }
     Ok(())

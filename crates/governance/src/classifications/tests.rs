@@ -61,6 +61,18 @@ fn level_four_stands_only_when_the_security_protection_chief_has_answered() {
 }
 
 #[test]
+fn a_model_without_level_four_stops_it_all_the_same_and_knows_no_level_that_it_lacks() {
+    let mut model = shipped().expect("a model").clone();
+    model.levels.retain(|l| l.number.number() <= 2);
+    let four = with([Some(4), Some(1), Some(1), Some(1)], Some("text"));
+    assert!(four.needs_security_protection(&model), "level 4 is nobody's to define");
+    assert_eq!(four.missing(&model, false).of("confidentiality").map(|m| m.key.as_str()), Some("classifications-error-special"));
+    let three = with([Some(1), Some(3), Some(1), Some(1)], Some("text"));
+    assert_eq!(three.missing(&model, false).of("integrity").map(|m| m.key.as_str()), Some("classifications-error-no-such-level"));
+    assert!(with([Some(2); 4], Some("text")).missing(&model, false).is_empty());
+}
+
+#[test]
 fn a_decision_stands_two_years_and_one_from_level_three() {
     let model = shipped().expect("a model");
     assert_eq!(with([Some(2); 4], Some("x")).valid_until(model, day()).to_string(), "2028-11-22");
@@ -115,11 +127,15 @@ proptest! {
         prop_assert_eq!(cause.is_some(), text(&a) != text(&b) || hosting != other);
         prop_assert_eq!(causes(&Happened::System { before: &before, after: &before }), None);
         let (low, high) = (
-            Sensitive { personal_data: "none", secrecy_grounds: None, legal_requirements: None },
-            Sensitive { personal_data: "sensitive", secrecy_grounds: None, legal_requirements: None },
+            Sensitive { description: None, personal_data: "none", secrecy_grounds: None, legal_requirements: None },
+            Sensitive { description: None, personal_data: "sensitive", secrecy_grounds: None, legal_requirements: None },
         );
         prop_assert_eq!(causes(&Happened::Information { before: &low, after: &high }), Some(Cause::NewInformation));
         prop_assert_eq!(causes(&Happened::Information { before: &high, after: &high }), None);
+        let said = |description| Sensitive { description: Some(description), ..low.clone() };
+        let (orders, samples) = (said("Remisser till labb"), said("Remisser och provsvar"));
+        prop_assert_eq!(causes(&Happened::Information { before: &orders, after: &samples }), Some(Cause::NewInformation));
+        prop_assert_eq!(causes(&Happened::Information { before: &orders, after: &said("remisser  till Labb ") }), None);
         prop_assert_eq!(causes(&Happened::Held), Some(Cause::NewSystem));
         prop_assert_eq!(causes(&Happened::Incident), Some(Cause::Incident));
     }

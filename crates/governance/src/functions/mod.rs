@@ -11,7 +11,7 @@ mod tests;
 
 pub use form::FIELDS;
 pub use model::{Function, FunctionRow, NewFunction, ROLE_KEYS};
-pub use store::{Functions, get, of_account, projection, projections};
+pub use store::{Functions, get, of_account, on_day, projection, projections};
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;

@@ -5,7 +5,7 @@ use super::{
     model::{Function, FunctionRow, Holder, NewFunction},
     table,
 };
-use vk_core::{Id, Scope, fold, sort_key};
+use vk_core::{Date, Id, Scope, fold, sort_key};
 use vk_db::{Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     form::{FieldDef, FieldErrors, Raw, Records, Stored, find_one, named, record_created, record_updated, write_archived},
@@ -202,11 +202,20 @@ pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     Ok(out)
 }
 
-/// The functions that an account's person holds or stands in for: whose duties are theirs, and what they may decide.
-pub async fn of_account(db: &impl Reader, account: Id) -> Result<Vec<Id>, DbError> {
+/// Appends ` AND …`: whoever holds the function `fh` on a day. What may be decided and what has to be done go by the same rule.
+pub fn on_day(sql: Sql, today: Date) -> Sql {
+    sql.push(" AND (fh.valid_from IS NULL OR fh.valid_from <= ")
+        .bind(today)
+        .push(") AND (fh.valid_until IS NULL OR fh.valid_until >= ")
+        .bind(today)
+        .push(")")
+}
+
+/// The functions that an account's person holds or stands in for on a day: whose duties are theirs, and what they may decide. Whoever has left holds none.
+pub async fn of_account(db: &impl Reader, account: Id, today: Date) -> Result<Vec<Id>, DbError> {
     let sql = Sql::new(
-        "SELECT DISTINCT fh.function_id AS id FROM account a JOIN function_holder fh ON fh.person_id = a.person_id \
-         JOIN function f ON f.id = fh.function_id WHERE f.archived_at IS NULL AND a.id = ",
+        "SELECT DISTINCT fh.function_id AS id FROM account a JOIN person p ON p.id = a.person_id AND p.active \
+         JOIN function_holder fh ON fh.person_id = p.id JOIN function f ON f.id = fh.function_id WHERE f.archived_at IS NULL AND a.id = ",
     );
-    db.rows(sql.bind(account).push(" ORDER BY 1")).await?.iter().map(|row| row.id("id")).collect()
+    db.rows(on_day(sql.bind(account), today).push(" ORDER BY 1")).await?.iter().map(|row| row.id("id")).collect()
 }

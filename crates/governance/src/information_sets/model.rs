@@ -36,7 +36,7 @@ pub struct InformationSetRow {
     pub secrecy: Secrecy,
     /// The class in force.
     pub class: Class,
-    /// State of the newest classification; `None` when there is none.
+    /// State of the newest classification that is not archived; `None` when there is none.
     pub classification: Option<State>,
     pub valid_until: Option<Date>,
     pub updated_at: Instant,

@@ -36,6 +36,8 @@ struct ShowPage {
     view: RecordView,
     class: Cell,
     classifications: Vec<ClassificationView>,
+    /// May classify it without changing the set itself, whose own buttons lead there too.
+    may_classify: bool,
 }
 
 struct ClassificationView {
@@ -55,9 +57,11 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
     let class = classifications.iter().find(|c| c.state().in_force()).map(|c| c.data().class).unwrap_or_default();
     let stored = Stored::of(&set, &set.data.name, super::form::to_raw(&set.data));
     let view = RecordView::of::<InformationSets>(&kit, &auth.ctx, stored, marks(&kit, &set, classifications.first())).await?;
+    let classify = Kit::new(&auth.app, &auth.account.grants, classifications::REGISTER.key, auth.tr.clone());
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&view.title),
         id,
+        may_classify: !view.may_edit && !view.archived && classify.edits(id).await?,
         view,
         class: class_cell(class),
         classifications: classifications.iter().map(|c| classification_view(&kit, c)).collect(),

@@ -61,6 +61,7 @@ impl Records for InformationSets {
         let old = in_tx(tx, id).await?;
         let projection = projection(id, &old.data, archived, is_classified(tx, id).await?);
         let recorded = write_archived::<InformationSets>(tx, old.version, archived, projection).await?;
+        classifications::follow(tx, id).await?;
         classifications::class_changed(tx, id).await?;
         Ok(recorded)
     }
@@ -134,11 +135,11 @@ pub async fn project_again(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> 
     tx.project(projection(id, &set.data, set.is_archived(), classified)).await
 }
 
+/// Finds what is in force or under way for an information set: what was superseded or revoked says nothing of now.
+const CLASSIFIED: &str = "SELECT c.id FROM classification c WHERE c.archived_at IS NULL AND c.state NOT IN ('superseded','revoked') AND c.information_set_id = ";
+
 async fn is_classified(db: &impl Reader, id: Id) -> Result<bool, DbError> {
-    let sql = Sql::new(
-        "SELECT 1 AS one FROM classification WHERE archived_at IS NULL AND state <> 'revoked' AND information_set_id = ",
-    );
-    Ok(db.row(sql.bind(id).push(" LIMIT 1")).await?.is_some())
+    Ok(db.row(Sql::new(CLASSIFIED).bind(id).push(" LIMIT 1")).await?.is_some())
 }
 
 /// The classifications in force that a change of the set makes due again.
@@ -152,6 +153,7 @@ async fn changed(tx: &mut WriteTx<'_>, id: Id, before: &NewInformationSet, after
 
 fn sensitive(s: &NewInformationSet) -> Sensitive<'_> {
     Sensitive {
+        description: s.description.as_deref(),
         personal_data: &s.personal_data,
         secrecy_grounds: s.secrecy_grounds.as_deref(),
         legal_requirements: s.legal_requirements.as_deref(),
@@ -160,10 +162,8 @@ fn sensitive(s: &NewInformationSet) -> Sensitive<'_> {
 
 /// All projections, for `vardkase verify`.
 pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(
-        ", EXISTS (SELECT 1 FROM classification c WHERE c.information_set_id = i.id AND c.archived_at IS NULL AND c.state <> 'revoked') AS classified \
-         FROM information_set i ORDER BY i.id",
-    );
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(", EXISTS (").push(CLASSIFIED);
+    let sql = sql.push("i.id) AS classified FROM information_set i ORDER BY i.id");
     let read = |row: &Row| {
         let (s, classified) = (information_set(row)?, row.bool("classified")?);
         Ok(projection(s.id, &s.data, s.is_archived(), classified))

@@ -27,7 +27,7 @@ pub static TABLE: Table<InformationSetRow> = Table {
             LEFT JOIN classification c ON c.id = (SELECT c2.id FROM classification c2 WHERE c2.information_set_id = i.id \
               AND c2.state IN ('decided','under_review') ORDER BY c2.decided_at DESC, c2.id DESC LIMIT 1) \
             LEFT JOIN classification n ON n.id = (SELECT c3.id FROM classification c3 WHERE c3.information_set_id = i.id \
-              ORDER BY c3.created_at DESC, c3.id DESC LIMIT 1)",
+              AND c3.archived_at IS NULL ORDER BY c3.created_at DESC, c3.id DESC LIMIT 1)",
     columns: &[
         Column::new("name", |i: &InformationSetRow, _| Cell::Link {
             text: i.name.clone(),
@@ -52,7 +52,8 @@ pub static TABLE: Table<InformationSetRow> = Table {
         Filter::choice("personal_data", "i.personal_data", PERSONAL_DATA),
         Filter::choice(
             "classification",
-            "(SELECT c4.state FROM classification c4 WHERE c4.information_set_id = i.id ORDER BY c4.created_at DESC, c4.id DESC LIMIT 1)",
+            "(SELECT c4.state FROM classification c4 WHERE c4.information_set_id = i.id AND c4.archived_at IS NULL \
+             ORDER BY c4.created_at DESC, c4.id DESC LIMIT 1)",
             STATES,
         ),
         Filter::choice("secrecy", "i.secrecy", SECRECY),

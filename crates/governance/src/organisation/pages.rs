@@ -92,6 +92,8 @@ struct ShowPage {
     above: Vec<Cell>,
     below: Vec<Cell>,
     records: Vec<KindCount>,
+    /// Where a self-assessment of the unit is begun, for whoever may.
+    assess: Option<String>,
     sections: Vec<DetailSection>,
     relations: RelationsView,
     history: HistoryView,
@@ -125,6 +127,7 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
         above: above(&kit, id).await?.into_iter().map(link).collect(),
         below: store::children(kit.db(), &kit.viewer, id).await?.into_iter().map(link).collect(),
         records: records(&kit, id).await?,
+        assess: assess(&auth, &unit).await?,
         sections: ui::details(&kit, super::form::FIELDS, &raw).await?,
         relations: RelationsView::of(&kit, id).await?,
         history: HistoryView::newest(&kit, super::form::FIELDS, id).await?,
@@ -152,6 +155,13 @@ async fn above(kit: &Kit, id: Id) -> Result<Vec<(Id, String)>, DbError> {
     .bind(id);
     let rows = kit.db().all(sql.and_visible(&kit.viewer, "u").push(" ORDER BY c.depth DESC")).await?;
     rows.iter().map(|row| Ok((row.id("id")?, row.text("name")?))).collect()
+}
+
+/// The way to a self-assessment of the unit, where this person answers one.
+async fn assess(auth: &Auth<View>, unit: &Unit) -> Result<Option<String>, DbError> {
+    let theirs = Kit::new(&auth.app, &auth.account.grants, "assessments", auth.tr.clone());
+    let may = unit.archived_at.is_none() && unit.closed_on.is_none() && theirs.edits(unit.id).await?;
+    Ok(may.then(|| format!("/assessments/start?subject={}", unit.id)))
 }
 
 /// Counts of what this person may see, each with the way to the list.

@@ -5,6 +5,7 @@ use super::{
     model::{NewUnit, Unit, UnitRow},
     table,
 };
+use crate::assessments;
 use vk_core::{Id, fold, sort_key};
 use vk_db::{Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx, units};
 use vk_web::{
@@ -65,14 +66,19 @@ impl Records for Units {
                 .map_err(|e| if matches!(e, DbError::Conflict) { DbError::Taken("parent") } else { e })?;
         }
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
+        let was = assessments::subject_of(tx, id).await?;
         tx.update_row("unit", id, version, columns(&new)).await.map_err(|e| e.taken("code"))?;
+        assessments::follow(tx, was).await?;
         record_updated::<Units>(tx, &before, &form::to_raw(&new), projection(id, &new, old.state(), old.merged_into)).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let mut unit = in_tx(tx, id).await?;
         unit.archived_at = archived.then_some(tx.ctx().now);
-        write_archived::<Units>(tx, unit.version, archived, unit.projection()).await
+        let was = assessments::subject_of(tx, id).await?;
+        let recorded = write_archived::<Units>(tx, unit.version, archived, unit.projection()).await?;
+        assessments::follow(tx, was).await?;
+        Ok(recorded)
     }
 
     async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {

@@ -1,7 +1,7 @@
 //! Which requirements a class asks for. Levels are the least class per aspect (KLASSA's K, R, T and S); the decision what the class is stands elsewhere.
-use super::{Requirement, records};
+use super::{Requirement, records, sources};
 use crate::join::Class;
-use vk_core::{Aspect, Id, Level};
+use vk_core::{Aspect, Date, Id, Level};
 use vk_db::{DbError, Reader, Sql};
 
 /// The least level per aspect from which a requirement applies.
@@ -51,15 +51,14 @@ pub async fn applicable(db: &impl Reader, source: Id, class: &Class) -> Result<V
     Ok(all)
 }
 
-/// How many requirements of the region's own catalogues in use apply to a system of this class: what a decision adds or takes away.
-pub async fn count_for_system(db: &impl Reader, class: &Class) -> Result<i64, DbError> {
+/// How many requirements of the region's own catalogues that hold today apply to a system of this class: what a decision adds or takes away.
+pub async fn count_for_system(db: &impl Reader, class: &Class, today: Date) -> Result<i64, DbError> {
     let sql = Sql::new(
         "SELECT r.level_confidentiality, r.level_integrity, r.level_availability, r.level_traceability FROM requirement r \
-         JOIN requirement_source s ON s.id = r.source_id WHERE s.kind = 'own' AND s.status <> 'draft' AND s.status <> 'repealed' \
-         AND s.valid_until IS NULL AND s.archived_at IS NULL AND r.archived_at IS NULL AND r.assessable AND r.for_system",
+         JOIN requirement_source s ON s.id = r.source_id WHERE s.kind = 'own' AND r.archived_at IS NULL AND r.assessable AND r.for_system",
     );
     let mut n = 0;
-    for row in db.rows(sql).await? {
+    for row in db.rows(sources::store::and_in_force(sql, "s", today)).await? {
         let level = |a: Aspect| Ok::<_, DbError>(row.opt_int(&format!("level_{}", a.key()))?.and_then(Level::new));
         let levels = Levels {
             confidentiality: level(Aspect::Confidentiality)?,

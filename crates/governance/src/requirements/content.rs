@@ -228,6 +228,9 @@ fn node(name: &str, id: &str, entry: &Entry, parent: Option<usize>, depth: usize
     if let Some(unknown) = entry.kind.as_deref().filter(|kind| !super::KINDS.contains(kind)) {
         return Err(wrong(name, format!("{}: unknown kind {unknown}", entry.reference)));
     }
+    if let Some(unknown) = entry.measure.as_deref().filter(|measure| !super::MEASURES.contains(measure)) {
+        return Err(wrong(name, format!("{}: unknown measure {unknown}", entry.reference)));
+    }
     let level = |n: Option<i64>| match n {
         None => Ok(None),
         Some(n) => Level::new(n).map(Some).ok_or_else(|| wrong(name, format!("{}: no level {n}", entry.reference))),
@@ -324,13 +327,13 @@ pub async fn fill(app: &App, ctx: &Ctx) -> Result<(), AppError> {
     let mut added: BTreeSet<String> = BTreeSet::new();
     let mut last = None;
     for mut library in libraries {
-        intake::plan(&tx, &everybody, &library).await?.new_only(&mut library);
+        intake::plan(&tx, intake::Whose::both(&everybody), &library).await?.new_only(&mut library);
         added.extend(library.sources.iter().flat_map(|s| &s.nodes).map(|n| n.urn.clone()));
         for set in &mut library.mapping_sets {
             set.mappings.retain(|m| added.contains(&m.from) || added.contains(&m.to));
         }
         if library.nodes() + library.mappings() > 0 {
-            last = Some(intake::save(&mut tx, &everybody, &library, None, "content/requirements").await?.1);
+            last = Some(intake::save(&mut tx, intake::Whose::both(&everybody), &library, None, "content/requirements").await?.1);
         }
     }
     match last {

@@ -38,6 +38,18 @@ pub const AREAS: &[&str] = &[
     "authentication_communication",
 ];
 pub const KINDS: &[&str] = &["organisational", "technical"];
+/// Every live measure that the program has a name for: those that a register offers, and those that shipped requirements name and whose registers come
+/// later. The words are messages of the forms in which one is chosen.
+pub const MEASURES: &[&str] = &[
+    "classification_current",
+    "exceptions_current",
+    "actions_overdue",
+    "logs_heard",
+    "vulnerabilities_overdue",
+    "training_participation",
+    "restore_test_age",
+    "access_review_age",
+];
 /// How one requirement stands to another: "from is … of to".
 pub const RELATIONSHIPS: &[&str] = &["equal", "superset", "subset", "intersect", "not_related"];
 

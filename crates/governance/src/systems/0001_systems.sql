@@ -37,6 +37,8 @@ CREATE INDEX system_kind_name ON system(kind, archived_at, name_key, id, secrecy
 CREATE INDEX system_lifecycle_name ON system(lifecycle, archived_at, name_key, id, secrecy, unit_id);
 CREATE INDEX system_unit ON system(unit_id, archived_at, name_key, id, secrecy);
 CREATE INDEX system_owner ON system(owner_function_id);
+CREATE INDEX system_manager ON system(manager_function_id);
+CREATE INDEX system_business ON system(business_function_id);
 
 CREATE TABLE system_information (
   system_id TEXT NOT NULL REFERENCES system(id),

@@ -62,6 +62,7 @@ impl Records for Systems {
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewSystem) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
+        let was = assessments::subject_of(tx, id).await?;
         tx.update_row("system", id, version, columns(&new)).await.map_err(|e| e.taken("code"))?;
         for table in ["system_information", "system_dependency"] {
             tx.exec(Sql::new("DELETE FROM ").push(table).push(" WHERE system_id = ").bind(id)).await?;
@@ -72,12 +73,16 @@ impl Records for Systems {
         if old.data.information != new.information {
             assessments::resummarise_system(tx, id).await?;
         }
+        assessments::follow(tx, was).await?;
         record_updated::<Systems>(tx, &before, &form::to_raw(&new), projection(id, &new, old.archived_at.is_some())).await
     }
 
     async fn set_archived(tx: &mut WriteTx<'_>, id: Id, archived: bool) -> Result<Recorded, DbError> {
         let old = in_tx(tx, id).await?;
-        write_archived::<Systems>(tx, old.version, archived, projection(id, &old.data, archived)).await
+        let was = assessments::subject_of(tx, id).await?;
+        let recorded = write_archived::<Systems>(tx, old.version, archived, projection(id, &old.data, archived)).await?;
+        assessments::follow(tx, was).await?;
+        Ok(recorded)
     }
 
     async fn find(db: &Db, editor: &Viewer, raw: &Raw) -> Result<Option<Stored>, DbError> {

@@ -28,9 +28,17 @@ pub async fn of(db: &impl Reader, system: Id) -> Result<Option<Uplift>, DbError>
     }))
 }
 
-/// Judges anew. A class without any level takes the uplift away.
-pub async fn set(tx: &mut WriteTx<'_>, system: Id, class: Class, reason: &str) -> Result<Recorded, DbError> {
+/// What a form was opened with: each judgement is a new one with its own moment, and none is 0.
+pub fn version(uplift: Option<&Uplift>) -> i64 {
+    uplift.map_or(0, |u| u.decided_at.micros())
+}
+
+/// Judges anew, what was read as [`version`]. A class without any level takes the uplift away.
+pub async fn set(tx: &mut WriteTx<'_>, system: Id, read: i64, class: Class, reason: &str) -> Result<Recorded, DbError> {
     let before = of(tx, system).await?;
+    if version(before.as_ref()) != read {
+        return Err(DbError::Conflict);
+    }
     tx.exec(Sql::new("DELETE FROM system_uplift WHERE system_id = ").bind(system)).await?;
     let level = |a: Aspect| class.level(a).map(|l: Level| i64::from(l.number()));
     if !class.is_empty() {

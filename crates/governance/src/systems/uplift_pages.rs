@@ -6,9 +6,9 @@ use super::{
 use crate::{classification_models, join::Class, systems::class_cell};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::{Aspect, Id, Lang, Level};
-use vk_db::graph;
+use vk_db::{DbError, graph};
 use vk_web::{
-    AppError, Auth, Layout,
+    AppError, Auth, Layout, Message,
     form::{FieldErrors, Intent, Kit, Raw},
     layout,
     table::Cell,
@@ -16,6 +16,7 @@ use vk_web::{
 };
 
 const REASON: usize = 2000;
+const VERSION: &str = "_version";
 
 #[derive(askama::Template)]
 #[template(path = "systems/templates/uplift.html")]
@@ -30,6 +31,8 @@ struct UpliftPage {
     reason: String,
     error_title: String,
     errors: Vec<(String, String)>,
+    reason_wrong: bool,
+    version: i64,
 }
 
 struct AspectView {
@@ -41,11 +44,13 @@ struct AspectView {
 
 /// GET /systems/{id}/uplift
 pub async fn form(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppError> {
-    let raw = match uplift::of(&auth.app.db, id).await? {
+    let judged = uplift::of(&auth.app.db, id).await?;
+    let raw = Raw::default().with(VERSION, uplift::version(judged.as_ref()).to_string());
+    let raw = match judged {
         Some(Uplift { class, reason, .. }) => Aspect::ALL
             .into_iter()
-            .fold(Raw::default().with("reason", reason), |raw, a| raw.with_opt(a.key(), class.level(a).map(Level::number))),
-        None => Raw::default(),
+            .fold(raw.with("reason", reason), |raw, a| raw.with_opt(a.key(), class.level(a).map(Level::number))),
+        None => raw,
     };
     Ok(layout::page(&page(&auth, id, &raw, &FieldErrors::default()).await?))
 }
@@ -64,10 +69,32 @@ pub async fn keep(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Result<Resp
         let page = page(&auth, id, &raw, &FieldErrors::one("reason", message)).await?;
         return Ok(layout::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
+    match judge(&auth, id, raw.version(), class, reason).await {
+        Ok(()) => Ok(layout::redirect_done(&format!("/systems/{id}"), "systems-uplift-kept")),
+        Err(DbError::Conflict) => stale(&auth, id, raw).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn judge(auth: &Auth<Edit>, id: Id, read: i64, class: Class, reason: &str) -> Result<(), DbError> {
     let mut tx = auth.app.db.write(&auth.ctx).await?;
-    let recorded = uplift::set(&mut tx, id, class, reason).await?;
-    tx.commit(recorded).await?;
-    Ok(layout::redirect_done(&format!("/systems/{id}"), "systems-uplift-kept"))
+    let recorded = uplift::set(&mut tx, id, read, class, reason).await?;
+    tx.commit(recorded).await
+}
+
+/// Somebody judged in between: what they came to is told, and what was typed stays to be saved over it.
+async fn stale(auth: &Auth<Edit>, id: Id, mut raw: Raw) -> Result<Response, AppError> {
+    let now = uplift::of(&auth.app.db, id).await?;
+    raw.set(VERSION, uplift::version(now.as_ref()).to_string());
+    let told = match &now {
+        Some(now) => Message::new("systems-error-uplift-stale")
+            .with("who", now.decided_by.as_str())
+            .with("class", now.class.text())
+            .with("reason", now.reason.as_str()),
+        None => Message::new("systems-error-uplift-gone"),
+    };
+    let page = page(auth, id, &raw, &FieldErrors::one("", told)).await?;
+    Ok(layout::page_with(StatusCode::CONFLICT, &page))
 }
 
 async fn page(auth: &Auth<Edit>, id: Id, raw: &Raw, errors: &FieldErrors) -> Result<UpliftPage, AppError> {
@@ -87,6 +114,8 @@ async fn page(auth: &Auth<Edit>, id: Id, raw: &Raw, errors: &FieldErrors) -> Res
         aspects: model.aspects.iter().map(|a| aspect_view(auth, &model, a, held, raw)).collect(),
         reason: raw.get("reason").to_owned(),
         error_title: auth.tr.n("form-error-title", i64::try_from(errors.0.len()).unwrap_or(0)),
+        reason_wrong: errors.of("reason").is_some(),
+        version: raw.version(),
         errors: errors.in_words(&auth.tr).into_iter().map(|e| (e.field, e.message)).collect(),
     })
 }

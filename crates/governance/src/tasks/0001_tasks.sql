@@ -1,3 +1,7 @@
+-- What a function has to do, by day, and what everybody has to do by a day: pages walk along these and stop.
+CREATE INDEX duty_turn ON duty(function_id, COALESCE(due_on, '9999-12-31'), node_id);
+CREATE INDEX duty_day ON duty(due_on, node_id, function_id);
+
 -- When somebody asked a function for what is late: once in 24 hours is enough.
 CREATE TABLE nudge (
   id TEXT PRIMARY KEY,
@@ -23,6 +27,8 @@ CREATE TABLE duty_notice (
 CREATE TABLE mail_digest (
   account_id TEXT PRIMARY KEY REFERENCES account(id),
   sent_on TEXT,
+  -- The day whose mail was handed to the server, until it is known what became of it.
+  sending_on TEXT,
   tried_at BIGINT NOT NULL,
   failures BIGINT NOT NULL DEFAULT 0,
   failure TEXT

@@ -1,10 +1,15 @@
 //! Reading duties: those of the functions that a person holds, and those of everybody that a coordinator sees. The only file here that reads the `duty` table.
+pub use crate::functions::on_day;
 use std::collections::BTreeMap;
-use vk_core::{Date, Id, Secrecy};
+use vk_core::{Date, Id, Secrecy, sort_key};
 use vk_db::{Db, DbError, Row, Sql, graph::Viewers};
 
 /// Tasks on one page; whoever has more has another problem, and is told.
-pub const MOST: i64 = 500;
+pub const MOST: i64 = 200;
+/// What is hidden is counted up to here.
+const MOST_COUNTED: i64 = 1_000;
+/// Of what is late everywhere, so many are counted, the oldest first.
+pub const MOST_LATE: i64 = 2_000;
 
 /// Something to do, with the record that asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,15 +78,6 @@ pub async fn functions_of(db: &Db, person: Id, today: Date) -> Result<Vec<Id>, D
     db.all(on_day(sql, today)).await?.iter().map(|row| row.id("function_id")).collect()
 }
 
-/// Appends ` AND …`: whoever holds the function `fh` on a day.
-pub fn on_day(sql: Sql, today: Date) -> Sql {
-    sql.push(" AND (fh.valid_from IS NULL OR fh.valid_from <= ")
-        .bind(today)
-        .push(") AND (fh.valid_until IS NULL OR fh.valid_until >= ")
-        .bind(today)
-        .push(")")
-}
-
 fn task(row: &Row) -> Result<Task, DbError> {
     Ok(Task {
         node: row.id("node_id")?,
@@ -96,33 +92,45 @@ fn task(row: &Row) -> Result<Task, DbError> {
 
 const SELECT: &str = "SELECT d.node_id, d.what, d.function_id, d.due_on, n.kind, n.title, n.secrecy FROM duty d JOIN node n ON n.id = d.node_id \
                       WHERE ";
-/// Those without a day come last.
-const ORDER: &str = " ORDER BY COALESCE(d.due_on, '9999-12-31'), n.name_key, d.node_id LIMIT ";
 
-/// What these functions have to do, among the records that the viewers see; the earliest day first.
+/// What these functions have to do, among the records that the viewers see; the earliest day first, those without a day last. Each function is a walk
+/// of its own along an index: together they would be sorted, all of them.
 pub async fn of_functions(db: &Db, functions: &[Id], viewers: &Viewers) -> Result<Vec<Task>, DbError> {
-    if functions.is_empty() {
-        return Ok(Vec::new());
+    let mut tasks = Vec::new();
+    for function in functions {
+        let sql = Sql::new(SELECT).push("d.function_id = ").bind(*function);
+        // A requirement of a self-assessment is delegated to people who need not see the rest of it: its page shows them what was asked.
+        let sql = sql.push(" AND ((d.what = 'answer_requirement' AND n.secrecy <> 'secret') OR (1=1");
+        let sql = sql.and_visible_nodes(viewers.iter().map(|(kind, viewer)| (*kind, viewer)), "n").push("))");
+        let sql = sql.push(" ORDER BY COALESCE(d.due_on, '9999-12-31'), d.node_id LIMIT ").bind(MOST);
+        for row in db.all(sql).await? {
+            tasks.push(task(&row)?);
+        }
     }
-    let sql = Sql::new(SELECT).push("d.function_id IN ").list(functions.iter().copied());
-    let sql = sql.and_visible_nodes(viewers.iter().map(|(kind, viewer)| (*kind, viewer)), "n");
-    db.all(sql.push(ORDER).bind(MOST)).await?.iter().map(task).collect()
+    in_order(&mut tasks);
+    tasks.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    Ok(tasks)
 }
 
-/// How many duties these functions have in all, also about records that their holders may not see.
+/// By day, then by name.
+fn in_order(tasks: &mut [Task]) {
+    tasks.sort_by_cached_key(|t| (t.due.is_none(), t.due, sort_key(&t.title), t.node));
+}
+
+/// How many duties these functions have in all, also about records that their holders may not see; counted up to a thousand.
 pub async fn count_of(db: &Db, functions: &[Id]) -> Result<i64, DbError> {
-    if functions.is_empty() {
-        return Ok(0);
-    }
-    let sql = Sql::new("SELECT count(*) FROM duty d JOIN node n ON n.id = d.node_id WHERE d.function_id IN ");
-    db.int(sql.list(functions.iter().copied())).await
+    let sql = Sql::new("SELECT count(*) FROM (SELECT 1 FROM duty d WHERE d.function_id IN ").list(functions.iter().copied());
+    db.int(sql.push(" LIMIT ").bind(MOST_COUNTED).push(") c")).await
 }
 
 /// Everybody's tasks with a day between these two, among the records that the viewers see.
 pub async fn between(db: &Db, from: Date, to: Date, viewers: &Viewers) -> Result<Vec<Task>, DbError> {
     let sql = Sql::new(SELECT).push("d.due_on >= ").bind(from).push(" AND d.due_on <= ").bind(to);
     let sql = sql.and_visible_nodes(viewers.iter().map(|(kind, viewer)| (*kind, viewer)), "n");
-    db.all(sql.push(ORDER).bind(MOST)).await?.iter().map(task).collect()
+    let sql = sql.push(" ORDER BY d.due_on, d.node_id LIMIT ").bind(MOST);
+    let mut tasks: Vec<Task> = db.all(sql).await?.iter().map(task).collect::<Result<_, _>>()?;
+    in_order(&mut tasks);
+    Ok(tasks)
 }
 
 /// How much a function is behind with.
@@ -133,14 +141,17 @@ pub struct Behind {
     pub oldest: Date,
 }
 
-/// Who is late: most first, then the oldest. Nobody responsible is a row of its own.
+/// Who is late: most first, then the oldest. Nobody responsible is a row of its own. Of all that is late the [`MOST_LATE`] oldest are counted.
 pub async fn behind(db: &Db, today: Date, viewers: &Viewers) -> Result<Vec<Behind>, DbError> {
     let sql = Sql::new(
-        "SELECT d.function_id, count(*) AS overdue, MIN(d.due_on) AS oldest FROM duty d JOIN node n ON n.id = d.node_id WHERE d.due_on < ",
+        "SELECT c.function_id, count(*) AS overdue, MIN(c.due_on) AS oldest FROM (SELECT d.function_id, d.due_on FROM duty d \
+         JOIN node n ON n.id = d.node_id WHERE d.due_on < ",
     )
     .bind(today)
     .and_visible_nodes(viewers.iter().map(|(kind, viewer)| (*kind, viewer)), "n")
-    .push(" GROUP BY d.function_id ORDER BY 2 DESC, 3 LIMIT 200");
+    .push(" ORDER BY d.due_on, d.node_id LIMIT ")
+    .bind(MOST_LATE)
+    .push(") c GROUP BY c.function_id ORDER BY 2 DESC, 3 LIMIT 200");
     let behind = |row: &Row| {
         Ok(Behind { function: row.opt_id("function_id")?, overdue: row.int("overdue")?, oldest: row.date("oldest")? })
     };

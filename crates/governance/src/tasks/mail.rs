@@ -6,8 +6,9 @@ use lettre::{
     transport::smtp::authentication::Credentials,
 };
 use std::time::Duration;
+use tokio::time::timeout;
 
-/// How long one message may take.
+/// How long each step of one message may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where and as whom mail is sent; read by the binary from `[mail]`.
@@ -35,6 +36,10 @@ pub enum MailError {
     Address(String),
     #[error("[mail] a password needs starttls:// or smtps://")]
     Unencrypted,
+    #[error("the mail server was not reached: {0}")]
+    Unreached(String),
+    #[error("the connection ended while the mail was handed over, and nobody knows whether it arrived: {0}")]
+    Lost(String),
     #[error("[mail] digest_hour is between 0 and 23")]
     Hour,
     #[error("not a mail address: {0:?}")]
@@ -43,6 +48,17 @@ pub enum MailError {
     Message(#[from] lettre::error::Error),
     #[error("{0}")]
     Smtp(#[from] lettre::transport::smtp::Error),
+}
+
+impl MailError {
+    /// The server could not be talked to; the next message would fare no better.
+    pub fn is_unreached(&self) -> bool {
+        matches!(self, MailError::Unreached(_) | MailError::Lost(_))
+    }
+    /// The message certainly did not go, and may be sent again.
+    pub fn is_certain(&self) -> bool {
+        !matches!(self, MailError::Lost(_))
+    }
 }
 
 /// One message.
@@ -61,6 +77,7 @@ pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     digest_hour: i8,
+    patience: Duration,
 }
 
 impl Mailer {
@@ -87,14 +104,25 @@ impl Mailer {
         if let (Some(user), Some(password)) = (config.user, config.password) {
             builder = builder.credentials(Credentials::new(user, password));
         }
-        Ok(Mailer { transport: builder.build(), from: mailbox(&config.from)?, digest_hour: config.digest_hour })
+        Ok(Mailer {
+            transport: builder.build(),
+            from: mailbox(&config.from)?,
+            digest_hour: config.digest_hour,
+            patience: PATIENCE,
+        })
+    }
+
+    /// Waits so long for a server that does not answer, instead of half a minute.
+    pub fn with_patience(self, patience: Duration) -> Mailer {
+        Mailer { patience, ..self }
     }
 
     pub fn digest_hour(&self) -> i8 {
         self.digest_hour
     }
 
-    /// Sends one message; the server has accepted it when this is done.
+    /// Sends one message; the server has accepted it when this is done. In two steps, so that it is known whether the server can have the message: what
+    /// fails before it was handed over may be tried again. A server that swallows packets is waited for no longer than `patience`, twice.
     pub async fn send(&self, mail: Mail) -> Result<(), MailError> {
         let address = mail.to.trim().parse().map_err(|_| MailError::Mailbox(mail.to.clone()))?;
         let message = Message::builder()
@@ -102,8 +130,19 @@ impl Mailer {
             .to(Mailbox::new(Some(mail.name), address))
             .subject(mail.subject)
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))?;
-        self.transport.send(message).await?;
-        Ok(())
+        match timeout(self.patience, self.transport.test_connection()).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => return Err(MailError::Unreached("NOOP".to_owned())),
+            Ok(Err(error)) if error.status().is_some() => return Err(error.into()),
+            Ok(Err(error)) => return Err(MailError::Unreached(error.to_string())),
+            Err(waited) => return Err(MailError::Unreached(waited.to_string())),
+        }
+        match timeout(self.patience, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) if error.status().is_some() || error.is_client() => Err(error.into()),
+            Ok(Err(error)) => Err(MailError::Lost(error.to_string())),
+            Err(waited) => Err(MailError::Lost(waited.to_string())),
+        }
     }
 }
 

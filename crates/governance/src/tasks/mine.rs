@@ -6,13 +6,14 @@ use super::{
     tabs,
 };
 use crate::{
-    classifications::class_of_system,
     join::{CLASS_IN_FORCE, Class},
+    risks::register as risk_register,
     systems::class_cell,
 };
 use axum::response::Response;
+use std::collections::BTreeMap;
 use vk_core::{Date, Id};
-use vk_db::{DbError, Row, Sql, Viewer};
+use vk_db::{Db, DbError, Row, Sql};
 use vk_web::{App, AppError, Auth, Layout, layout, search, table::Cell};
 
 /// Of each kind; the registers' own lists have the rest.
@@ -30,32 +31,45 @@ struct MinePage {
 }
 
 /// Something that one answers for.
-struct Owned {
-    title: String,
-    href: Option<String>,
-    class: Cell,
+pub struct Owned {
+    pub title: String,
+    pub href: Option<String>,
+    /// The class; of a risk its level.
+    pub class: Cell,
     /// State, or until when the class stands.
-    note: Option<String>,
+    pub note: Option<String>,
     /// The note is a warning: no class, or one that has run out.
-    warns: bool,
+    pub warns: bool,
+}
+
+/// All that one answers for.
+pub struct Mine {
+    pub information: Vec<Owned>,
+    pub systems: Vec<Owned>,
+    pub risks: Vec<Owned>,
 }
 
 /// GET /mine
 pub async fn show(auth: Auth<View>) -> Result<Response, AppError> {
+    let Mine { information, systems, risks } = all(&auth).await?;
+    let body = my::tasks(&auth).await?;
+    let layout = auth.layout("tasks-mine-title");
+    Ok(layout::page(&MinePage { tabs: tabs(&auth, "/mine"), information, systems, risks, body, layout }))
+}
+
+/// What the functions of whoever is signed in answer for today.
+pub async fn all(auth: &Auth<View>) -> Result<Mine, AppError> {
     let app: &App = &auth.app;
     let today = auth.ctx.now.local_date();
     let functions = match duties::person_of(&app.db, auth.account.id).await? {
         Some(person) => duties::functions_of(&app.db, person, today).await?,
         None => Vec::new(),
     };
-    Ok(layout::page(&MinePage {
-        tabs: tabs(&auth, "/mine"),
-        information: information(&auth, &functions, today).await?,
-        systems: systems(&auth, &functions).await?,
-        risks: risks(&auth, &functions).await?,
-        body: my::tasks(&auth).await?,
-        layout: auth.layout("tasks-mine-title"),
-    }))
+    Ok(Mine {
+        information: information(auth, &functions, today).await?,
+        systems: systems(auth, &functions).await?,
+        risks: risks(auth, &functions).await?,
+    })
 }
 
 async fn information(auth: &Auth<View>, functions: &[Id], today: Date) -> Result<Vec<Owned>, DbError> {
@@ -97,40 +111,60 @@ async fn systems(auth: &Auth<View>, functions: &[Id]) -> Result<Vec<Owned>, DbEr
     let sql = among(Sql::new("SELECT s.id, s.name FROM system s WHERE s.archived_at IS NULL AND ("), "s.owner_function_id");
     let sql = among(among(sql.push(" OR "), "s.manager_function_id").push(" OR "), "s.business_function_id");
     let sql = sql.push(")").and_visible(&auth.viewer_in("systems"), "s").push(" ORDER BY s.name_key, s.id LIMIT ").bind(MOST);
-    let mut out = Vec::new();
-    for row in auth.app.db.all(sql).await? {
+    let rows = auth.app.db.all(sql).await?;
+    let ids: Vec<Id> = rows.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
+    let classes = classes(&auth.app.db, &ids).await?;
+    let owned = |row: &Row| {
         let id = row.id("id")?;
-        let class = class_of_system(&auth.app.db, id).await?;
-        out.push(Owned {
+        let class = classes.get(&id).copied().unwrap_or_default();
+        Ok(Owned {
             title: row.text("name")?,
             href: search::href(&auth.app, "system", id),
             note: class.is_empty().then(|| auth.tr.t("tasks-mine-unclassified")),
             warns: class.is_empty(),
             class: class_cell(class),
-        });
+        })
+    };
+    rows.iter().map(owned).collect()
+}
+
+/// The classes of these systems at once: the highest of their information, raised by judgement.
+async fn classes(db: &Db, systems: &[Id]) -> Result<BTreeMap<Id, Class>, DbError> {
+    let sql = Sql::new(
+        "SELECT si.system_id, c.confidentiality, c.integrity, c.availability, c.traceability FROM system_information si \
+         JOIN information_set i ON i.id = si.information_set_id AND i.archived_at IS NULL JOIN classification c ON ",
+    )
+    .push(CLASS_IN_FORCE)
+    .push(" WHERE si.system_id IN ")
+    .list(systems.iter().copied())
+    .push(" UNION ALL SELECT u.system_id, u.confidentiality, u.integrity, u.availability, u.traceability FROM system_uplift u ")
+    .push("WHERE u.system_id IN ")
+    .list(systems.iter().copied());
+    let mut out: BTreeMap<Id, Class> = BTreeMap::new();
+    for row in db.all(sql).await? {
+        let class = out.entry(row.id("system_id")?).or_default();
+        *class = class.max(Class::from_row(&row)?);
     }
     Ok(out)
 }
 
-/// Risks that one of the functions owns or answers for, as the graph knows them.
+/// Open risks that one of the functions owns, the gravest first.
 async fn risks(auth: &Auth<View>, functions: &[Id]) -> Result<Vec<Owned>, DbError> {
-    let viewers = search::viewers(&auth.app, &auth.account.grants);
-    let nobody = Viewer::nothing();
-    let viewer = viewers.get("risk").unwrap_or(&nobody);
     let sql = Sql::new(
-        "SELECT DISTINCT n.id, n.title, n.state, n.name_key FROM edge e JOIN node n ON n.id = e.from_id \
-         WHERE e.relation IN ('owned_by','responsible') AND n.state <> 'archived' AND e.to_id IN ",
+        "SELECT r.id, r.reference, r.name, r.state, z.tone AS zone_tone, z.mark AS zone_mark, z.name_sv AS zone_sv, z.name_en AS zone_en \
+         FROM risk r LEFT JOIN risk_zone z ON z.matrix_id = r.matrix_id AND z.key = r.current_zone \
+         WHERE r.archived_at IS NULL AND r.is_open AND r.owner_function_id IN ",
     )
     .list(functions.iter().copied())
-    .and_visible_nodes([("risk", viewer)], "n")
-    .push(" ORDER BY n.name_key, n.id LIMIT ")
+    .and_visible(&auth.viewer_in("risks"), "r")
+    .push(" ORDER BY r.current_rank DESC, r.id LIMIT ")
     .bind(MOST);
     let owned = |row: &Row| {
-        let id = row.id("id")?;
+        let zone = risk_register::zone_name(row)?;
         Ok(Owned {
-            title: row.text("title")?,
-            href: search::href(&auth.app, "risk", id),
-            class: Cell::Empty,
+            title: format!("{} {}", row.text("reference")?, row.text("name")?),
+            href: search::href(&auth.app, "risk", row.id("id")?),
+            class: risk_register::zone_cell(zone.as_ref(), &auth.tr),
             note: auth.tr.maybe(&format!("state-risk-{}", row.text("state")?)),
             warns: false,
         })

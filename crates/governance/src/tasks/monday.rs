@@ -6,7 +6,7 @@ use super::{
     nudge, tabs,
 };
 use axum::response::Response;
-use vk_core::{Date, Instant};
+use vk_core::{Date, Id, Instant};
 use vk_db::graph::Viewers;
 use vk_web::{App, AppError, Auth, Layout, Look, Tone, Turned, layout, search};
 
@@ -21,46 +21,69 @@ struct MondayPage {
     since: String,
     turned: Vec<TurnedView>,
     late: Vec<LateView>,
+    /// More is late than is counted.
+    more_late: Option<String>,
     coming: Vec<TaskView>,
 }
 
-struct TurnedView {
-    title: String,
-    href: String,
-    why: String,
-    when: String,
-    tone: &'static str,
-    word: String,
+pub struct TurnedView {
+    pub title: String,
+    pub href: String,
+    pub why: String,
+    pub when: String,
+    pub tone: &'static str,
+    pub word: String,
 }
 
 /// A function that is behind.
-struct LateView {
-    name: String,
-    holders: String,
-    overdue: i64,
-    oldest: String,
-    age: String,
+pub struct LateView {
+    pub function: Option<Id>,
+    pub name: String,
+    pub holders: String,
+    pub overdue: i64,
+    pub oldest: String,
+    pub age: String,
     /// Where to ask; nothing where nobody is responsible, or somebody asked less than a day ago.
-    nudge: Option<String>,
-    nudged: Option<String>,
+    pub nudge: Option<String>,
+    pub nudged: Option<String>,
 }
 
 /// GET /monday
 pub async fn show(auth: Auth<Coordinate>) -> Result<Response, AppError> {
+    let week = week(&auth).await?;
+    let counted: i64 = week.late.iter().map(|l| l.overdue).sum();
+    Ok(layout::page(&MondayPage {
+        tabs: tabs(&auth, "/monday"),
+        turned: week.turned,
+        since: week.since.to_string(),
+        late: week.late,
+        more_late: (counted >= duties::MOST_LATE).then(|| auth.tr.n("tasks-late-more", duties::MOST_LATE)),
+        coming: week.coming,
+        layout: auth.layout("tasks-monday-title"),
+    }))
+}
+
+/// What the page says.
+pub struct Week {
+    pub since: Date,
+    pub turned: Vec<TurnedView>,
+    pub late: Vec<LateView>,
+    pub coming: Vec<TaskView>,
+}
+
+pub async fn week(auth: &Auth<Coordinate>) -> Result<Week, AppError> {
     let app: &App = &auth.app;
     let today = auth.ctx.now.local_date();
     let viewers = search::viewers(app, &auth.account.grants);
     let since = last_monday(today);
     let coming = duties::between(&app.db, today, today.plus_days(AHEAD_DAYS), &viewers).await?;
     let names = duties::names(&app.db, coming.iter().filter_map(|t| t.function), &viewers).await?;
-    Ok(layout::page(&MondayPage {
-        tabs: tabs(&auth, "/monday"),
-        turned: turned(&auth, since).await?,
-        since: since.to_string(),
-        late: late(&auth, today, &viewers).await?,
+    Ok(Week {
+        since,
+        turned: turned(auth, since).await?,
+        late: late(auth, today, &viewers).await?,
         coming: coming.into_iter().map(|task| my::view(app, &auth.tr, task, &names, today)).collect(),
-        layout: auth.layout("tasks-monday-title"),
-    }))
+    })
 }
 
 /// The Monday before this week's: on a Monday morning one wants the whole last week.
@@ -108,6 +131,7 @@ async fn late(auth: &Auth<Coordinate>, today: Date, viewers: &Viewers) -> Result
         let last = b.function.and_then(|id| asked.get(&id));
         let open = last.is_none_or(|last| !nudge::is_fresh(last.at, auth.ctx.now));
         LateView {
+            function: b.function.filter(|_| known.is_some()),
             name: match b.function {
                 None => auth.tr.t("tasks-nobody"),
                 Some(_) => known.clone().unwrap_or_else(|| auth.tr.t("form-hidden-record")),

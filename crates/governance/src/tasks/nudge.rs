@@ -1,5 +1,5 @@
 //! Asking a function for what is late, in one press: its holders get a notice with the number and the names that each of them may see. Not twice in 24 hours.
-use super::{Coordinate, duties};
+use super::{Ask, duties};
 use axum::{extract::Path, response::Response};
 use std::collections::BTreeMap;
 use vk_core::{Id, Instant, Secrecy};
@@ -36,8 +36,29 @@ pub async fn last(db: &impl Reader, functions: &[Id]) -> Result<BTreeMap<Id, Las
     Ok(out)
 }
 
+/// What came of asking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// So many holders have been told.
+    Told(usize),
+    /// Nobody holds it who has an account and sees what is late.
+    Nobody,
+    /// Somebody asked less than a day ago.
+    Fresh,
+}
+
 /// POST /monday/nudge/{function}
-pub async fn nudge(auth: Auth<Coordinate>, Path(function): Path<Id>) -> Result<Response, AppError> {
+pub async fn nudge(auth: Auth<Ask>, Path(function): Path<Id>) -> Result<Response, AppError> {
+    let (name, asked) = ask(&auth, function).await?;
+    Ok(match asked {
+        Asked::Told(n) => answer(FlashKind::Done, Message::new("tasks-nudge-done").with("function", name).with("n", n)),
+        Asked::Nobody => answer(FlashKind::Warning, Message::new("tasks-nudge-nobody").with("function", name)),
+        Asked::Fresh => answer(FlashKind::Warning, Message::new("tasks-nudge-fresh").with("function", name)),
+    })
+}
+
+/// Asks a function that this person sees for what is late; the answer begins with its name.
+pub async fn ask(auth: &Auth<Ask>, function: Id) -> Result<(String, Asked), AppError> {
     let app: &App = &auth.app;
     let today = auth.ctx.now.local_date();
     let viewers = search::viewers(app, &auth.account.grants);
@@ -46,41 +67,42 @@ pub async fn nudge(auth: Auth<Coordinate>, Path(function): Path<Id>) -> Result<R
     let mut told = Vec::new();
     let mut overdue = 0;
     for account in holders.iter().filter_map(|h| h.account) {
-        let (n, message) = words(&auth, account, function, &name).await?;
+        let (n, message) = words(auth, account, function).await?;
         overdue = overdue.max(n);
         told.extend((n > 0).then_some(NewNotice { account, kind: NoticeKind::Nudge, node: None, message }));
     }
-    if told.is_empty() {
-        return Ok(answer(FlashKind::Warning, Message::new("tasks-nudge-nobody").with("function", name)));
-    }
-    match write(&auth, function, overdue, &told).await? {
-        true => Ok(answer(FlashKind::Done, Message::new("tasks-nudge-done").with("function", name).with("n", told.len()))),
-        false => Ok(answer(FlashKind::Warning, Message::new("tasks-nudge-fresh").with("function", name))),
-    }
+    let asked = match told.len() {
+        0 => Asked::Nobody,
+        n if write(auth, function, overdue, &told).await? => Asked::Told(n),
+        _ => Asked::Fresh,
+    };
+    Ok((name, asked))
 }
 
 fn answer(kind: FlashKind, message: Message) -> Response {
     layout::redirect_flash("/monday", Flash { kind, message })
 }
 
-/// What one holder is told: how much the function is late with, by name as far as they may see it and it is not secret.
-async fn words(auth: &Auth<Coordinate>, account: Id, function: Id, name: &str) -> Result<(i64, Message), DbError> {
+/// What one holder is told: how much the function is late with, and which records, as far as they may see them. The notice holds identifiers, so that
+/// what is marked secret afterwards is named no longer.
+async fn words(auth: &Auth<Ask>, account: Id, function: Id) -> Result<(i64, Message), DbError> {
     let app: &App = &auth.app;
     let today = auth.ctx.now.local_date();
     let theirs = search::viewers(app, &accounts::grants_of(&app.db, account, auth.ctx.now).await?);
     let tasks = duties::of_functions(&app.db, &[function], &theirs).await?;
     let late: Vec<_> = tasks.into_iter().filter(|t| t.due.is_some_and(|due| due < today)).collect();
-    let titles: Vec<String> = late.iter().filter(|t| t.secrecy != Secrecy::Secret).take(NAMED).map(|t| t.title.clone()).collect();
-    let message = Message::new(if titles.is_empty() { "notice-nudge" } else { "notice-nudge-titles" })
+    let records: Vec<String> =
+        late.iter().filter(|t| t.secrecy != Secrecy::Secret).take(NAMED).map(|t| t.node.to_string()).collect();
+    let message = Message::new("notice-nudge")
         .with("n", late.len())
         .with("who", auth.account.name.as_str())
-        .with("function", name)
-        .with("titles", titles.join(", "));
+        .with(notices::FUNCTION, function.to_string())
+        .with(notices::RECORDS, records.join(" "));
     Ok((i64::try_from(late.len()).unwrap_or(i64::MAX), message))
 }
 
 /// Writes the nudge with its notices; false when somebody asked less than a day ago.
-async fn write(auth: &Auth<Coordinate>, function: Id, overdue: i64, told: &[NewNotice]) -> Result<bool, DbError> {
+async fn write(auth: &Auth<Ask>, function: Id, overdue: i64, told: &[NewNotice]) -> Result<bool, DbError> {
     let mut tx = auth.app.db.write(&auth.ctx).await?;
     let before = last(&tx, &[function]).await?.remove(&function);
     if before.is_some_and(|before| is_fresh(before.at, auth.ctx.now)) {
@@ -97,7 +119,7 @@ async fn write(auth: &Auth<Coordinate>, function: Id, overdue: i64, told: &[NewN
     for notice in told {
         notices::add(&mut tx, notice).await?;
     }
-    let change = Change::new("tasks", Some(function), Act::Create).field("overdue", None, Some(overdue.to_string()));
+    let change = Change::new("monday", Some(function), Act::Create).field("overdue", None, Some(overdue.to_string()));
     let recorded = tx.record(change, None).await?;
     tx.commit(recorded).await?;
     Ok(true)

@@ -296,22 +296,29 @@ async fn somebody_in_a_unit_sees_and_changes_only_its_actions_everywhere() {
         let mine = create(&astrid, "Min åtgärd", &[("unit", &hospital.to_string())]).await;
         let theirs = create(&astrid, "Deras åtgärd", &[("unit", &other.to_string())]).await;
         let secret = create(&astrid, "Hemlig åtgärd", &[("unit", &hospital.to_string()), ("secrecy", "secret")]).await;
+        let cilla = app.browser("cilla", Role::ChiefPhysician, Some(hospital)).await;
         let maja = app.browser("maja", Role::OperationsManager, Some(hospital)).await;
         for path in ["/actions", "/actions/export?format=csv", "/actions/board", "/actions/timeline"] {
-            let text = maja.get(path).await.text();
+            let text = cilla.get(path).await.text();
             assert!(!text.contains("Deras åtgärd") && !text.contains("Hemlig åtgärd"), "{path} on {}: {text}", app.on);
+            assert!(!maja.get(path).await.text().contains("Deras åtgärd"), "{path} on {}", app.on);
         }
-        assert!(maja.get("/actions").await.text().contains("Min åtgärd"));
-        for hidden in [theirs, secret] {
-            assert_eq!(maja.get(&format!("/actions/{hidden}")).await.status, StatusCode::NOT_FOUND);
-            assert_eq!(maja.get(&format!("/actions/{hidden}/act/cancel")).await.status, StatusCode::NOT_FOUND);
-            assert_eq!(maja.post(&format!("/actions/{hidden}/begin"), &[]).await.status, StatusCode::NOT_FOUND);
-        }
+        assert!(cilla.get("/actions").await.text().contains("Min åtgärd"));
+        assert_eq!(cilla.get(&format!("/actions/{secret}")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            maja.get(&format!("/actions/{secret}")).await.status,
+            StatusCode::OK,
+            "who decides plans sees what they decide"
+        );
+        assert_eq!(maja.get(&format!("/actions/{theirs}")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(maja.get(&format!("/actions/{theirs}/act/cancel")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(maja.post(&format!("/actions/{theirs}/begin"), &[]).await.status, StatusCode::NOT_FOUND);
         assert_eq!(maja.post(&format!("/actions/{mine}/begin"), &[]).await.status, StatusCode::SEE_OTHER);
-        let program = app.program("robot", Role::OperationsManager, Some(hospital)).await;
+        let program = app.program("läsare", Role::ChiefPhysician, Some(hospital)).await;
         let items = program.get("/api/v1/actions").await.json();
         let names: Vec<&str> = items["items"].as_array().expect("items").iter().filter_map(|i| i["name"].as_str()).collect();
         assert_eq!(names, ["Min åtgärd"]);
+        let program = app.program("robot", Role::OperationsManager, Some(hospital)).await;
         let answer = program.json("POST", &format!("/api/v1/actions/{theirs}/step"), json!({"version": 1, "act": "begin"})).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         let auditor = app.browser("rut", Role::Auditor, None).await;
@@ -467,5 +474,124 @@ async fn graph_and_audit_agree_with_the_records() {
         assert_eq!(expected.len(), 2);
         assert_eq!(graph::compare(&app.db, "action", &expected).await.expect("compare"), []);
         assert_eq!(vk_db::audit::verify(&app.db).await.expect("chain").first_bad, None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_late_is_late_by_the_swedish_day_in_the_list_as_in_the_overview() {
+    for mut app in all().await {
+        // Half past midnight in Stockholm; in UTC it is still the day before.
+        let now = vk_core::Instant::parse_local("2026-06-02T00:30").expect("a moment");
+        let registers: &[&'static Register] = &[&FUNCTIONS, &RISKS, &actions::REGISTER, &actions::plans::REGISTER];
+        let clocked = vk_web::App::builder(app.db.clone(), registers, vk_web::WebConfig::loopback(8080));
+        let clocked = clocked.clock(std::sync::Arc::new(move || now)).build().await.expect("an application");
+        app.router = vk_web::router(&clocked);
+        app.app = clocked;
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let id = create(&astrid, "Skulle varit klar i går", &[("due_on", "2026-06-01")]).await;
+        create(&astrid, "Ska vara klar i dag", &[("due_on", "2026-06-02")]).await;
+        let late = astrid.get("/actions?overdue=yes").await.text();
+        assert!(late.contains("Skulle varit klar i går") && !late.contains("Ska vara klar i dag"), "{}: {late}", app.on);
+        assert!(late.contains("data-tone=\"ember\""), "the row says so itself: {late}");
+        let rest = astrid.get("/actions?overdue=no").await.text();
+        assert!(!rest.contains("Skulle varit klar i går") && rest.contains("Ska vara klar i dag"), "{rest}");
+        assert!(astrid.get("/").await.text().contains("/actions?overdue=yes"), "the start page counts the same one");
+        let ids = [("all", "1"), ("query", "overdue=yes")];
+        let bulk = astrid.post("/actions/bulk", &ids).await.text();
+        assert!(bulk.contains(&id.to_string()), "all that match are the same ones: {bulk}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_last_day_is_counted_above_the_timeline_and_a_link_shows_it() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        create(&astrid, "Någon gång", &[]).await;
+        create(&astrid, "Kanske", &[]).await;
+        create(&astrid, "Bestämd", &[("due_on", &day(&app, 10).to_string())]).await;
+        let page = astrid.get("/actions/timeline").await.text();
+        assert!(page.contains("2 åtgärder saknar sista dag") && !page.contains("Någon gång"), "{}: {page}", app.on);
+        let href =
+            page.split("href=\"").find(|part| part.starts_with("/actions?") && part.contains("undated=yes")).expect("a link");
+        let href = href.split('"').next().expect("an address").replace("&#38;", "&").replace("&amp;", "&");
+        let list = astrid.get(&href).await.text();
+        assert!(list.contains("Någon gång") && list.contains("Kanske") && !list.contains("Bestämd"), "{href}: {list}");
+    }
+}
+
+#[tokio::test]
+async fn two_people_who_save_at_once_do_not_close_a_circle_between_them() {
+    use vk_web::form::Records;
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let first = create(&astrid, "Ett", &[]).await;
+        let second = create(&astrid, "Två", &[]).await;
+        let needs = |action: actions::Action, other: Id| NewAction { depends_on: vec![other], ..action.data };
+        let (one, two) = (needs(stored(&app, first).await, second), needs(stored(&app, second).await, first));
+        let ctx = app.ctx();
+        let early = async {
+            let mut tx = app.db.write(&ctx).await.expect("tx");
+            let recorded = actions::Actions::update(&mut tx, first, 1, one).await.expect("the first one");
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            tx.commit(recorded).await.expect("commit");
+        };
+        let late = async {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            let mut tx = app.db.write(&ctx).await.expect("tx");
+            actions::Actions::update(&mut tx, second, 1, two).await.map(drop)
+        };
+        let ((), refused) = tokio::join!(early, late);
+        assert!(matches!(refused, Err(vk_db::DbError::Conflict)), "{}: {refused:?}", app.on);
+    }
+}
+
+#[tokio::test]
+async fn a_saved_view_of_the_list_narrows_the_board_too() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        create(&astrid, "Bråttom", &[("priority", "1")]).await;
+        create(&astrid, "Inte bråttom", &[("priority", "4")]).await;
+        let fields = [("register", "actions"), ("query", "priority=1"), ("columns", ""), ("name", "Kritiska")];
+        let saved = astrid.post("/views", &fields).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+        let page = astrid.get("/actions/board").await.text();
+        let href = page
+            .split("href=\"")
+            .find(|part| part.starts_with("/actions/board?") && part.contains("Kritiska"))
+            .expect("the view");
+        let href = href.split('"').next().expect("an address").replace("&#38;", "&").replace("&amp;", "&");
+        let board = astrid.get(&href).await.text();
+        assert!(board.contains("Bråttom") && !board.contains("Inte bråttom"), "{href}: {board}");
+    }
+}
+
+#[tokio::test]
+async fn no_filter_of_the_list_reads_and_sorts_the_whole_register() {
+    for app in all().await.into_iter().filter(|app| app.on == "SQLite") {
+        // The list's own statement for each filter, as the kit builds it.
+        for (narrowed, order) in [
+            ("1=1", "a.turn ASC, a.id ASC"),
+            ("a.mandate IN ('line')", "a.turn ASC, a.id ASC"),
+            ("a.responsible_id IS NULL", "a.turn ASC, a.id ASC"),
+            ("a.verifier_id IN ('x')", "a.turn ASC, a.id ASC"),
+            ("a.priority IN ('1')", "a.turn ASC, a.id ASC"),
+            ("a.secrecy IN ('secret')", "a.turn ASC, a.id ASC"),
+            ("a.due_on IS NULL", "a.turn ASC, a.id ASC"),
+            ("a.turn >= '0' AND a.turn < '02026-06-01'", "a.turn ASC, a.id ASC"),
+            ("a.turn < '2' AND a.due_on IS NOT NULL", "a.turn ASC, a.id ASC"),
+            ("a.state IN ('verified')", "a.updated_at DESC, a.id DESC"),
+        ] {
+            let sql = format!(
+                "EXPLAIN QUERY PLAN SELECT a.id FROM action a WHERE 1=1 AND a.archived_at IS NULL AND {narrowed} ORDER BY {order} LIMIT 51"
+            );
+            let rows = app.db.all(Sql::new(&sql)).await.expect("a plan");
+            let plan: Vec<String> = rows.iter().map(|row| row.text("detail").expect("a line")).collect();
+            let plan = plan.join(" | ");
+            assert!(!plan.contains("TEMP B-TREE") && plan.contains("INDEX action_"), "{narrowed}: {plan}");
+        }
+        let sums = "EXPLAIN QUERY PLAN SELECT MAX(a.unit_id) FROM action a WHERE a.done_on >= '2026-01-01' AND a.archived_at IS NULL \
+                    GROUP BY COALESCE(a.unit_id, '')";
+        let rows = app.db.all(Sql::new(sums)).await.expect("a plan");
+        assert!(rows.iter().any(|row| row.text("detail").expect("a line").contains("action_done_sums")), "only this year's");
     }
 }

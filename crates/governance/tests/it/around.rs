@@ -100,7 +100,7 @@ async fn a_reminder_for_a_function_reaches_whoever_holds_it() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         saved(&astrid.post("/reminders", &fields(id.as_str())).await);
         let account = vk_db::accounts::by_name(&app.db, "eva").await.expect("query").expect("eva").id;
-        let held = reminders::functions_held(&app.db, account).await.expect("functions");
+        let held = reminders::functions_held(&app.app, account, app.app.now().local_date()).await.expect("functions");
         assert_eq!(held, [function], "{}", app.on);
         let until = |day: &str| day.parse::<Date>().expect("a day");
         assert!(reminders::due(&app.db, account, &held, until("2099-02-28")).await.expect("due").is_empty());

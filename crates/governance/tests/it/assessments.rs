@@ -132,7 +132,7 @@ async fn an_inherited_answer_follows_its_source_and_a_circle_is_refused() {
         let back = id.to_string();
         let circle = [("requirement", requirement.as_str()), ("do", "inherit"), ("from", &back)];
         let refused = astrid.post(&path(shared), &circle).await;
-        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text().contains("cirkel"), "{}", refused.text());
         assert_eq!(astrid.post(&format!("/assessments/{shared}/archive"), &[]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(count(&app, id, "unanswered").await, 3, "an archived source gives no answer");
@@ -230,7 +230,7 @@ async fn many_answers_at_once_and_a_delegation_that_somebody_owes() {
         assert_eq!((count(&app, id, "unknown").await, count(&app, id, "unanswered").await), (2, 1));
         assert_eq!(duties(&app, id).await, ["answer_assessment"], "what is answered is owed no longer");
         let none = astrid.post(&path, &[("do", "answer"), ("answer", "met")]).await;
-        assert_eq!(none.status, StatusCode::BAD_REQUEST);
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
 
         let early = astrid.post(&format!("/assessments/{id}/state"), &[("to", "answered")]).await;
         assert_eq!(early.status, StatusCode::BAD_REQUEST, "one requirement is unanswered");

@@ -196,3 +196,181 @@ async fn the_register_keeps_what_was_typed_imports_and_is_scoped() {
         agrees(&app).await;
     }
 }
+
+/// The part of the coordinator's Monday that tells what turned.
+async fn turned(browser: &Browser<'_>) -> String {
+    let page = browser.get("/monday").await.text();
+    page.split_once("id=\"turned\"").expect("turned").1.split("</section>").next().unwrap_or("").to_owned()
+}
+
+#[tokio::test]
+async fn monday_tells_what_turned_and_why_to_those_who_may_see_it() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let care = app.unit("Vården", None).await;
+        let system = system(&app, "Exempeljournalen", Some(care), None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let id = start(&astrid, system, catalogue).await;
+        let evidence = statement(&astrid, &app, (id, r[0]), today(&app)).await;
+        assert!(!turned(&astrid).await.contains("Behörighetsgenomgång"), "nothing has turned");
+        let past = today(&app).plus_days(-1);
+        set_day(&app, evidence, past).await;
+        measured(&app).await;
+        let amber = turned(&astrid).await;
+        assert!(amber.contains("Behörighetsgenomgång") && amber.contains(&format!("Gällde till {past}")), "{}: {amber}", app.on);
+        assert!(amber.contains("data-tone=\"warning\""), "{amber}");
+        set_day(&app, evidence, today(&app).plus_days(-400)).await;
+        measured(&app).await;
+        let red = turned(&astrid).await;
+        assert_eq!(red.matches("Behörighetsgenomgång").count(), 1, "the newest turn only: {red}");
+        assert!(red.contains("data-tone=\"ember\""), "{red}");
+        let other = app.unit("Trafiken", None).await;
+        let local = app.browser("local", Role::InfosecOfficer, Some(other)).await;
+        assert!(!turned(&local).await.contains("Behörighetsgenomgång"), "{}: another unit's", app.on);
+
+        set_day(&app, evidence, today(&app).plus_days(30)).await;
+        assert_eq!(astrid.post(&format!("/evidence/{evidence}/read"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert!(!turned(&astrid).await.contains("Behörighetsgenomgång"), "{}: it is fresh again", app.on);
+        agrees(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn one_piece_that_cannot_be_judged_does_not_stop_the_others() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let id = start(&astrid, system, catalogue).await;
+        let broken = statement(&astrid, &app, (id, r[0]), today(&app)).await;
+        let second = statement(&astrid, &app, (id, r[1]), today(&app)).await;
+        let path = format!("/assessments/{id}/requirements/{}/evidence/live", r[2]);
+        astrid.post(&path, &[("measure", "classification_current")]).await;
+        let ctx = app.ctx();
+        let mut tx = app.db.write(&ctx).await.expect("tx");
+        tx.exec(Sql::new("DELETE FROM measure_reading")).await.expect("unread");
+        tx.exec(Sql::new("UPDATE evidence SET valid_until = '2020-99-99' WHERE id = ").bind(broken)).await.expect("no day");
+        let recorded = tx.record(Change::new("test", None, Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        assert!(broken < second, "the broken one comes first");
+        set_day(&app, second, today(&app).plus_days(-1)).await;
+        measured(&app).await;
+        let state =
+            app.db.one(Sql::new("SELECT state FROM evidence WHERE id = ").bind(second)).await.expect("row").expect("there");
+        assert_eq!(state.text("state").expect("state"), "amber", "{}", app.on);
+        assert_eq!(
+            app.db.int(Sql::new("SELECT count(*) FROM measure_reading")).await.expect("count"),
+            1,
+            "{}: live ones too",
+            app.on
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_link_without_a_last_day_gets_one_that_the_page_shows() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let fields =
+            [("name", "Rutin"), ("kind", "link"), ("reference", "https://intranet.exempel.se/rutin"), ("secrecy", "internal")];
+        let made = astrid.post("/evidence/new", &fields).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+        let id: Id = made.location().rsplit('/').next().expect("an id").parse().expect("an id");
+        let page = astrid.get(&format!("/evidence/{id}")).await.text();
+        let last = today(&app).plus_months(24);
+        assert!(page.contains(&format!("Gäller till {last}")) && page.contains("gäller 24 månader"), "{}: {page}", app.on);
+        assert_eq!(duties(&app, id).await, ["renew_evidence"]);
+        set_day(&app, id, today(&app).plus_days(-1)).await;
+        measured(&app).await;
+        assert!(astrid.get(&format!("/evidence/{id}")).await.text().contains("Åldras"), "{}", app.on);
+        agrees(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_missing_until_it_is_attached_and_again_when_it_is_removed() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let id = start(&astrid, system, catalogue).await;
+        answer(&astrid, id, r[0], "met").await;
+        let path = format!("/assessments/{id}/requirements/{}/evidence", r[0]);
+        let made = astrid.post(&path, &[("name", "Protokoll"), ("kind", "file"), ("secrecy", "internal")]).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+        let evidence = app.db.one(Sql::new("SELECT id FROM evidence")).await.expect("row").expect("one").id("id").expect("id");
+        assert_eq!((count(&app, id, "met").await, count(&app, id, "amber").await), (0, 1), "{}", app.on);
+        let page = astrid.get(&format!("/evidence/{evidence}")).await.text();
+        assert!(page.contains("Fil saknas") && page.contains("Ingen fil är bifogad"), "{page}");
+        assert_eq!(duties(&app, evidence).await, ["renew_evidence"]);
+
+        let sent = astrid.upload(&format!("/records/{evidence}/attachments"), "protokoll.txt", b"Genomgang 2026").await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+        let page = astrid.get(&format!("/evidence/{evidence}")).await.text();
+        assert!(page.contains("Bifogat: protokoll.txt") && page.contains("Färskt"), "{}: {page}", app.on);
+        assert_eq!((count(&app, id, "met").await, count(&app, id, "amber").await), (1, 0), "{}", app.on);
+        agrees(&app).await;
+
+        let file = app.db.one(Sql::new("SELECT id FROM attachment")).await.expect("row").expect("one").id("id").expect("id");
+        let removed = astrid.post(&format!("/attachments/{file}/remove"), &[]).await;
+        assert_eq!(removed.status, StatusCode::SEE_OTHER, "{}", removed.text());
+        measured(&app).await;
+        assert_eq!((count(&app, id, "met").await, count(&app, id, "amber").await), (0, 1), "{}: the job has noticed", app.on);
+        agrees(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn a_measure_whose_register_comes_later_says_so_and_a_program_measures_now() {
+    for app in all().await {
+        let astrid = ciso(&app).await;
+        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+        let subject = system.to_string();
+        let fields = |measure: &'static str| {
+            [
+                ("name", "Återläsning"),
+                ("kind", "measure"),
+                ("measure", measure),
+                ("record", subject.as_str()),
+                ("secrecy", "internal"),
+            ]
+        };
+        let unknown = astrid.post("/evidence/new", &fields("hittat_pa")).await;
+        assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = astrid.get("/evidence/new").await.text();
+        assert!(
+            form.contains("<option value=\"logs_heard\"") && form.contains("Loggkällor som hörs"),
+            "a choice, in words: {form}"
+        );
+        let later = astrid.post("/evidence/new", &fields("restore_test_age")).await;
+        assert_eq!(later.status, StatusCode::SEE_OTHER, "{}", later.text());
+        measured(&app).await;
+        let page = astrid.get(later.location()).await.text();
+        assert!(
+            page.contains("Mäts när registret finns") && page.contains("Tid sedan senaste återläsningstest"),
+            "{}: {page}",
+            app.on
+        );
+        assert!(!page.contains(">restore_test_age<"), "the word, not the key: {page}");
+
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let id = start(&astrid, system, catalogue).await;
+        let ctx = app.ctx();
+        let mut tx = app.db.write(&ctx).await.expect("tx");
+        tx.exec(Sql::new("UPDATE requirement SET measure = 'restore_test_age' WHERE id = ").bind(r[0])).await.expect("named");
+        let recorded = tx.record(Change::new("test", None, Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+        let page = astrid.get(&format!("/assessments/{id}/requirements/{}/evidence", r[0])).await.text();
+        assert!(page.contains("Tid sedan senaste återläsningstest: mäts när registret finns"), "{page}");
+
+        let live = astrid.post("/evidence/new", &fields("classification_current")).await;
+        let path = format!("/api/v1{}/read", live.location());
+        let program = app.program("program", Role::SystemManager, None).await;
+        let read = program.json("POST", &path, serde_json::json!({})).await;
+        assert_eq!(read.status, StatusCode::OK, "{}", read.text());
+        assert_eq!((read.json()["state"].as_str(), read.json()["value"].as_i64()), (Some("fresh"), Some(100)), "{}", read.text());
+        let auditor = app.program("revisor", Role::Auditor, None).await;
+        assert_eq!(auditor.json("POST", &path, serde_json::json!({})).await.status, StatusCode::FORBIDDEN);
+        agrees(&app).await;
+    }
+}

@@ -11,23 +11,23 @@ use vk_governance::{
     risks,
 };
 
-async fn all() -> Vec<TestApp> {
+pub async fn all() -> Vec<TestApp> {
     apps(&[&sources::REGISTER, &records::REGISTER, &risks::threats::REGISTER, &risks::matrices::REGISTER]).await
 }
 
-fn id_of(answer: &Answer) -> Id {
+pub fn id_of(answer: &Answer) -> Id {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     answer.location().rsplit('/').next().expect("an id").parse().expect("an id")
 }
 
 const SOURCE: [(&str, &str); 4] = [("kind", "own"), ("language", "sv"), ("version_label", "1"), ("secrecy", "open")];
 
-async fn source(browser: &Browser<'_>, name: &str, more: &[(&str, &str)]) -> Id {
+pub async fn source(browser: &Browser<'_>, name: &str, more: &[(&str, &str)]) -> Id {
     let fields: Vec<(&str, &str)> = SOURCE.iter().copied().chain([("name", name)]).chain(more.iter().copied()).collect();
     id_of(&browser.post("/requirement-sources/new", &fields).await)
 }
 
-async fn requirement(browser: &Browser<'_>, source: Id, name: &str, more: &[(&str, &str)]) -> Id {
+pub async fn requirement(browser: &Browser<'_>, source: Id, name: &str, more: &[(&str, &str)]) -> Id {
     let source = source.to_string();
     let own = [("source", source.as_str()), ("name", name), ("assessable", "true"), ("for_system", "true"), ("secrecy", "open")];
     let fields: Vec<(&str, &str)> =
@@ -36,7 +36,7 @@ async fn requirement(browser: &Browser<'_>, source: Id, name: &str, more: &[(&st
 }
 
 /// Graph and audit log say what the tables say.
-async fn agrees(app: &TestApp) {
+pub async fn agrees(app: &TestApp) {
     for (kind, projections) in [
         ("requirement_source", sources::projections(&app.db).await.expect("sources")),
         ("requirement", records::projections(&app.db).await.expect("requirements")),
@@ -46,7 +46,7 @@ async fn agrees(app: &TestApp) {
     audit::verify(&app.db).await.expect("the chain holds");
 }
 
-async fn count(app: &TestApp, table: &str) -> i64 {
+pub async fn count(app: &TestApp, table: &str) -> i64 {
     app.db.int(Sql::new("SELECT count(*) FROM ").push(table)).await.expect("a count")
 }
 
@@ -129,7 +129,7 @@ async fn a_source_and_its_requirements_are_created_shown_changed_and_say_who_did
 }
 
 #[tokio::test]
-async fn a_new_version_is_a_draft_with_everything_and_the_old_one_gets_its_last_day() {
+async fn a_new_version_is_a_draft_with_everything_and_the_old_one_gets_its_last_day_when_it_comes_into_use() {
     for app in all().await {
         let astrid = app.browser("astrid", Role::Ciso, None).await;
         let old = source(&astrid, "Lag", &[("urn", "urn:test:lag")]).await;
@@ -150,7 +150,7 @@ async fn a_new_version_is_a_draft_with_everything_and_the_old_one_gets_its_last_
         let everything = Viewer::everything();
         let old_data = sources::get(&app.db, &everything, old).await.expect("read").expect("old").data;
         let new_data = sources::get(&app.db, &everything, new).await.expect("read").expect("new").data;
-        assert_eq!(old_data.valid_until.map(|d| d.to_string()).as_deref(), Some("2026-12-31"));
+        assert_eq!(old_data.valid_until, None, "a draft ends nothing");
         assert_eq!((new_data.status.as_str(), new_data.urn.as_str(), new_data.replaces), ("draft", "urn:test:lag", Some(old)));
         let copied = requirements::records::of_source(&app.db, new).await.expect("copied");
         assert_eq!(copied.len(), 2);
@@ -158,13 +158,21 @@ async fn a_new_version_is_a_draft_with_everything_and_the_old_one_gets_its_last_
         // the mapping from elsewhere holds for the new version too, and still for the old one
         let met = Mappings::load(&app.db).await.expect("mappings").met_by([far]);
         assert!(met.contains(&one) && met.contains(&copied[1].id), "{met:?}");
+        let decided = astrid.post(&format!("/requirement-sources/{new}/decide"), &[("status", "unverified")]).await;
+        assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
+        let old_data = sources::get(&app.db, &everything, old).await.expect("read").expect("old").data;
+        assert_eq!(
+            old_data.valid_until.map(|d| d.to_string()).as_deref(),
+            Some("2026-12-31"),
+            "the new one is no draft any more"
+        );
         let page = astrid.get(&format!("/requirement-sources/{new}")).await.text();
         assert!(page.contains("Versioner") && page.contains("2026-12-31"), "{page}");
         agrees(&app).await;
     }
 }
 
-const LIBRARY: &str = "\
+pub const LIBRARY: &str = "\
 urn: urn:test:risk:library:nät
 locale: en
 name: Network rules
@@ -190,7 +198,7 @@ objects:
 ";
 
 /// Uploads a library, looks at the preview, saves, and gives the preview's text.
-async fn read_in(browser: &Browser<'_>, text: &str) -> String {
+pub async fn read_in(browser: &Browser<'_>, text: &str) -> String {
     let answer = browser.upload("/requirement-sources/library", "library.yaml", text.as_bytes()).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let preview = answer.location().to_owned();

@@ -100,8 +100,8 @@ pub async fn administration(app: &TestApp, name: &str) -> (Id, Id) {
     (top, app.unit(&format!("{name}, enheten"), Some(top)).await)
 }
 
-/// An action that comes from a risk, as its own register projects it.
-pub async fn action_from(app: &TestApp, risk: Id) {
+/// An action in some state that comes from a risk, as its own register projects it.
+pub async fn action_from(app: &TestApp, risk: Id, state: &str) {
     let ctx = app.ctx();
     let id = ctx.new_id();
     let projection = Projection {
@@ -112,7 +112,7 @@ pub async fn action_from(app: &TestApp, risk: Id) {
         unit: None,
         extra_units: vec![],
         secrecy: Secrecy::Open,
-        state: "open".to_owned(),
+        state: state.to_owned(),
         edges: vec![Edge { relation: "arises_from", kind: "risk", to: risk }],
         duties: vec![],
     };

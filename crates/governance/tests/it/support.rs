@@ -183,6 +183,10 @@ impl Browser<'_> {
     pub async fn json(&self, method: &str, path: &str, body: serde_json::Value) -> Answer {
         self.send(method, path, "application/json", body.to_string().into_bytes()).await
     }
+    /// Sends a body as it is.
+    pub async fn body(&self, path: &str, kind: &str, content: &str) -> Answer {
+        self.send("POST", path, kind, content.as_bytes().to_vec()).await
+    }
     /// Sends a file in the field `file`.
     pub async fn upload(&self, path: &str, name: &str, content: &[u8]) -> Answer {
         let mut body = format!("--gräns\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")

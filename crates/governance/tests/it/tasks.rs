@@ -10,6 +10,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     process::{Child, Command, Stdio},
     sync::Arc,
+    time::Duration,
 };
 use vk_core::{Id, Instant, Role, Secrecy, sort_key};
 use vk_db::{Act, Change, Columns, Sql};
@@ -72,7 +73,7 @@ fn below<'a>(page: &'a str, heading: &str) -> &'a str {
 async fn my_tasks_are_those_of_my_functions_by_day_and_secret_ones_are_only_counted() {
     for app in all().await {
         let astrid = app.browser("astrid", Role::Ciso, None).await;
-        let maja = app.browser("maja", Role::OperationsManager, None).await;
+        let maja = app.browser("maja", Role::ChiefPhysician, None).await;
         assert!(maja.get("/tasks").await.text().contains("inte kopplat till någon person"));
         let p = person(&app, "Maja", "").await;
         app.belongs_to("maja", p).await;
@@ -177,7 +178,7 @@ async fn monday_tells_who_is_late_and_a_nudge_reaches_the_holders_once_a_day() {
     for app in apps(&with_worse).await {
         let astrid = app.browser("astrid", Role::Ciso, None).await;
         let p = person(&app, "Maja Majsson", "").await;
-        let maja = app.browser("maja", Role::OperationsManager, None).await;
+        let maja = app.browser("maja", Role::ChiefPhysician, None).await;
         app.belongs_to("maja", p).await;
         let held = function(&app, "Verksamhetschef", &[(p, false)]).await;
         let vacant = function(&app, "Tom stol", &[]).await;
@@ -230,7 +231,7 @@ async fn reminders_come_once_for_each_step_and_go_to_whoever_holds_the_function(
     for app in all().await {
         let astrid = app.browser("astrid", Role::Ciso, None).await;
         let p = person(&app, "Maja", "").await;
-        let maja = app.browser("maja", Role::OperationsManager, None).await;
+        let maja = app.browser("maja", Role::ChiefPhysician, None).await;
         app.belongs_to("maja", p).await;
         let f = function(&app, "Verksamhetschef", &[(p, false)]).await.to_string();
         for (name, days) in [("Om sex dagar", 6), ("I morgon", 1), ("I går", -1), ("Långt fram", 30)] {
@@ -308,6 +309,10 @@ impl Drop for Smtp {
 
 /// The same application with a way out for mail.
 async fn with_mail(app: &TestApp, port: u16) -> App {
+    with_patience(app, port, Duration::from_secs(30)).await
+}
+
+async fn with_patience(app: &TestApp, port: u16, patience: Duration) -> App {
     let config = MailConfig {
         smtp: format!("smtp://127.0.0.1:{port}"),
         from: "Vårdkase <vardkase@region.example>".to_owned(),
@@ -315,7 +320,7 @@ async fn with_mail(app: &TestApp, port: u16) -> App {
         password: None,
         digest_hour: 0,
     };
-    let mailer = Arc::new(Mailer::new(config).expect("a mailer"));
+    let mailer = Arc::new(Mailer::new(config).expect("a mailer").with_patience(patience));
     App::builder(app.db.clone(), registers::ALL, WebConfig::loopback(8080)).slot(mailer).build().await.expect("an application")
 }
 
@@ -376,5 +381,298 @@ async fn the_daily_mail_goes_once_names_nothing_secret_and_what_fails_is_tried_a
         create(&astrid, "Bos sak", &[("responsible", &g), ("due_on", &late)]).await;
         jobs::run_now(&working, DIGEST_JOB).await.expect("the job");
         assert_eq!(smtp.next()["to"][0].as_str(), Some("bo@region.example"));
+    }
+}
+
+/// Somebody with a mail address and an account, and with something to hear of.
+async fn reader(app: &TestApp, astrid: &crate::support::Browser<'_>, name: &str) -> Id {
+    let p = person(app, name, &format!("{name}@region.example")).await;
+    app.account(name, Role::InformationOwner, None).await;
+    app.belongs_to(name, p).await;
+    let f = function(app, &format!("Funktion {name}"), &[(p, false)]).await;
+    let late = day(app, -2).to_string();
+    create(astrid, &format!("Sak för {name}"), &[("responsible", &f.to_string()), ("due_on", &late)]).await;
+    vk_db::accounts::by_name(&app.db, name).await.expect("query").expect(name).id
+}
+
+async fn number(app: &TestApp, sql: &str) -> i64 {
+    app.db.int(Sql::new(sql)).await.expect("a number")
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_left_alone_after_three_and_the_rest_wait() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        for name in ["anna", "bo", "cecilia", "david", "eva"] {
+            reader(&app, &astrid, name).await;
+        }
+        // It takes the connection and says nothing at all.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = silent.local_addr().expect("address").port();
+        let begun = std::time::Instant::now();
+        let impatient = with_patience(&app, port, Duration::from_millis(400)).await;
+        jobs::run_now(&impatient, DIGEST_JOB).await.expect("the job goes on");
+        assert_eq!(number(&app, "SELECT count(*) FROM mail_digest WHERE failures > 0").await, 3, "on {}", app.on);
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+        assert_eq!(
+            number(&app, "SELECT count(*) FROM mail_digest WHERE sending_on IS NOT NULL").await,
+            0,
+            "nothing was handed over"
+        );
+
+        let Some(mut smtp) = Smtp::start() else { return };
+        jobs::run_now(&with_mail(&app, smtp.port).await, DIGEST_JOB).await.expect("the job");
+        let mut told: Vec<String> = (0..5).map(|_| smtp.next()["to"][0].as_str().expect("to").to_owned()).collect();
+        told.sort();
+        assert_eq!(told.len(), 5);
+        assert_eq!(
+            told.first().map(String::as_str),
+            Some("anna@region.example"),
+            "all of them, also those who were tried: {told:?}"
+        );
+        assert_eq!(number(&app, "SELECT count(*) FROM mail_digest WHERE failures > 0").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_one_persons_mail_does_not_keep_the_others() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let first = reader(&app, &astrid, "anna").await;
+        reader(&app, &astrid, "bo").await;
+        let notice = Columns::new().set("id", app.ctx().new_id()).set("account_id", first).set("at", 0).set("kind", "mention");
+        insert(&app, vec![("notice", notice.set("text", "notice-mention").set("args", "not JSON"))]).await;
+        let Some(mut smtp) = Smtp::start() else { return };
+        jobs::run_now(&with_mail(&app, smtp.port).await, DIGEST_JOB).await.expect("the job goes on");
+        assert_eq!(smtp.next()["to"][0].as_str(), Some("bo@region.example"), "on {}", app.on);
+        assert!(astrid.get("/tasks/mail").await.text().contains("Namn anna"), "and it is shown");
+    }
+}
+
+/// A mail server that takes one message and goes away before it says that it has it. Says how many messages it was given.
+fn forgetful() -> (u16, std::sync::mpsc::Receiver<()>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("address").port();
+    let (given, seen) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut lines = BufReader::new(stream.try_clone().expect("the other end"));
+            let _ = stream.write_all(b"220 test\r\n");
+            let mut line = String::new();
+            while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
+                let answer: &[u8] = match line.trim_end() {
+                    "DATA" => b"354 go on\r\n",
+                    "." => {
+                        let _ = given.send(());
+                        break;
+                    }
+                    "QUIT" => b"221 bye\r\n",
+                    command if ["EHLO", "NOOP", "MAIL", "RCPT", "RSET"].iter().any(|c| command.starts_with(c)) => b"250 ok\r\n",
+                    _ => b"",
+                };
+                let _ = stream.write_all(answer);
+                line.clear();
+            }
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+        }
+    });
+    (port, seen)
+}
+
+#[tokio::test]
+async fn a_mail_that_may_have_arrived_is_not_sent_again_the_same_day() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        reader(&app, &astrid, "anna").await;
+        let (port, seen) = forgetful();
+        for _ in 0..2 {
+            jobs::run_now(&with_mail(&app, port).await, DIGEST_JOB).await.expect("the job goes on");
+        }
+        assert_eq!(seen.try_iter().count(), 1, "on {}", app.on);
+        assert!(astrid.get("/tasks/mail").await.text().contains("Namn anna"), "that nobody knows is shown");
+        assert_eq!(number(&app, "SELECT count(*) FROM mail_digest WHERE sent_on IS NULL AND sending_on IS NOT NULL").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_marked_secret_after_a_nudge_is_named_neither_on_the_page_nor_in_the_mail() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let p = person(&app, "Iris", "iris@region.example").await;
+        let iris = app.browser("iris", Role::InformationOwner, None).await;
+        app.belongs_to("iris", p).await;
+        let f = function(&app, "Informationsägare", &[(p, false)]).await;
+        let (id, late) = (f.to_string(), day(&app, -2).to_string());
+        let first = create(&astrid, "Stäng gamla konton", &[("responsible", &id), ("due_on", &late)]).await;
+        create(&astrid, "Byt lås", &[("responsible", &id), ("due_on", &late)]).await;
+        astrid.post(&format!("/monday/nudge/{f}"), &[]).await;
+        let notices = iris.get("/notices").await.text();
+        assert!(notices.contains("Stäng gamla konton") && notices.contains("Byt lås") && notices.contains("Informationsägare"));
+        let stored =
+            app.db.one(Sql::new("SELECT args FROM notice")).await.expect("db").expect("a notice").text("args").expect("args");
+        assert!(!stored.contains("Stäng gamla konton"), "{stored}");
+
+        let secret = [("_version", "1"), ("name", "Stäng gamla konton"), ("priority", "3"), ("secrecy", "secret")];
+        let fields = [&secret[..], &[("responsible", id.as_str()), ("due_on", late.as_str())]].concat();
+        assert_eq!(astrid.post(&format!("/actions/{first}/edit"), &fields).await.status, StatusCode::SEE_OTHER);
+        let notices = iris.get("/notices").await.text();
+        assert!(!notices.contains("Stäng gamla konton") && notices.contains("Byt lås"), "{}: {notices}", app.on);
+        let Some(mut smtp) = Smtp::start() else { return };
+        jobs::run_now(&with_mail(&app, smtp.port).await, DIGEST_JOB).await.expect("the job");
+        let mail = smtp.next()["plain"].as_str().expect("text").to_owned();
+        assert!(!mail.contains("Stäng gamla konton") && mail.contains("frågar efter") && mail.contains("Byt lås"), "{mail}");
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_of_ones_own_is_told_once_in_the_program_and_stands_in_the_mail_until_it_is_done() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let p = person(&app, "Iris", "iris@region.example").await;
+        let iris = app.browser("iris", Role::InformationOwner, None).await;
+        app.belongs_to("iris", p).await;
+        let gone = person(&app, "Gustav", "gustav@region.example").await;
+        let gustav = app.browser("gustav", Role::InformationOwner, None).await;
+        app.belongs_to("gustav", gone).await;
+        // Both have held the function; Gustav's time is over.
+        let f = function(&app, "Informationsägare", &[(p, false), (gone, false)]).await;
+        let ctx = app.ctx();
+        let mut tx = app.db.write(&ctx).await.expect("tx");
+        let until = Sql::new("UPDATE function_holder SET valid_until = '2020-01-01' WHERE person_id = ").bind(gone);
+        assert_eq!(tx.exec(until).await.expect("holder"), 1);
+        let recorded = tx.record(Change::new("test", None, Act::Update), None).await.expect("record");
+        tx.commit(recorded).await.expect("commit");
+
+        let record = create(&astrid, "Avtalet", &[("responsible", &f.to_string())]).await.to_string();
+        let hidden =
+            create(&astrid, "Hemligt avtal", &[("responsible", &f.to_string()), ("secrecy", "secret")]).await.to_string();
+        let (today, later) = (day(&app, 0).to_string(), day(&app, 30).to_string());
+        let set = |node: &str, whose: &str, day: &str, text: &str| {
+            [("node", node), ("whose", whose), ("on_day", day), ("text", text)].map(|(k, v)| (k, v.to_owned()))
+        };
+        let (whose, mine) = (f.to_string(), "me");
+        for fields in [
+            set(&record, &whose, &today, "Ring leverantören"),
+            set(&hidden, &whose, &today, "Säg upp det hemliga"),
+            set(&record, &whose, &later, "Långt fram"),
+        ] {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let answer = astrid.post("/reminders", &fields).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        }
+        let own = set(&record, mine, &today, "Min egen");
+        let own: Vec<(&str, &str)> = own.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(astrid.post("/reminders", &own).await.status, StatusCode::SEE_OTHER);
+
+        for _ in 0..2 {
+            jobs::run_now(&app.app, REMIND_JOB).await.expect("the job");
+        }
+        assert_eq!(
+            number(&app, "SELECT count(*) FROM notice WHERE kind = 'reminder'").await,
+            3,
+            "two for Iris, one for Astrid; on {}",
+            app.on
+        );
+        let notices = iris.get("/notices").await.text();
+        assert!(notices.contains("Påminnelse som sattes till") && notices.contains("Avtalet"), "{notices}");
+        assert!(!gustav.get("/notices").await.text().contains("Påminnelse som sattes till"), "who no longer holds the function");
+        assert!(gustav.get("/tasks").await.text().contains("Du innehar ingen funktion"));
+
+        // Nor does he set or end its reminders.
+        let reminder =
+            app.db.one(Sql::new("SELECT id FROM reminder WHERE text = 'Ring leverantören'")).await.expect("db").expect("one");
+        let done = format!("/reminders/{}/done", reminder.id("id").expect("id"));
+        assert_eq!(gustav.post(&done, &[]).await.status, StatusCode::FORBIDDEN);
+
+        let Some(mut smtp) = Smtp::start() else { return };
+        let working = with_mail(&app, smtp.port).await;
+        jobs::run_now(&working, DIGEST_JOB).await.expect("the job");
+        let mail = smtp.next();
+        assert_eq!(mail["to"][0].as_str(), Some("iris@region.example"));
+        let text = mail["plain"].as_str().expect("text");
+        assert!(
+            text.contains("Påminnelser (2)") && text.contains("Ring leverantören: ÅTG-") && text.contains("Avtalet"),
+            "{text}"
+        );
+        assert!(
+            !text.contains("Säg upp det hemliga") && !text.contains("Hemligt avtal") && !text.contains("Långt fram"),
+            "{text}"
+        );
+        assert_eq!(iris.post(&done, &[]).await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn an_owner_sees_open_risks_by_their_level_the_gravest_first() {
+    for app in all().await {
+        let p = person(&app, "Iris", "").await;
+        let iris = app.browser("iris", Role::InformationOwner, None).await;
+        app.belongs_to("iris", p).await;
+        let owner = function(&app, "Informationsägare", &[(p, false)]).await;
+        let risk = |name: &str, rank: i64, open: bool| {
+            let columns = Columns::new().set("id", app.ctx().new_id()).set("reference", name).set("name", name);
+            let columns = columns.set("name_key", sort_key(name)).set("search_text", name).set("source_kind", "environment");
+            let columns = columns.set("owner_function_id", owner).set("current_rank", rank).set("is_open", open);
+            ("risk", columns.set("state", if open { "assessed" } else { "closed" }).set("created_at", 0).set("updated_at", 0))
+        };
+        insert(&app, vec![risk("Aftonrisk", 2, true), risk("Brand", 20, true), risk("Gammal risk", 30, false)]).await;
+        let page = iris.get("/mine").await.text();
+        let place = |name: &str| page.find(name).unwrap_or_else(|| panic!("{name} in {page}"));
+        assert!(place("Brand") < place("Aftonrisk"), "{}: {page}", app.on);
+        assert!(!page.contains("Gammal risk"), "what is closed is nobody's worry: {page}");
+        assert!(page.contains("Inte bedömd"), "the level stands beside it: {page}");
+        let program = app.program("robot", Role::InformationOwner, None).await;
+        app.belongs_to("robot", p).await;
+        let mine = program.get("/api/v1/mine").await.json();
+        assert_eq!(mine["risks"].as_array().map(Vec::len), Some(2));
+    }
+}
+
+#[tokio::test]
+async fn the_menu_begins_with_ones_own_pages_and_monday_is_there_for_those_who_coordinate() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let emil = app.browser("emil", Role::Employee, None).await;
+        let menu = |page: String| {
+            page.split_once("<nav class=\"side\"").map(|(_, rest)| rest.split("</nav>").next().unwrap_or("").to_owned())
+        };
+        let own = |page: String| menu(page).expect("a menu").split("<details").next().unwrap_or("").to_owned();
+        let coordinator = own(astrid.get("/tasks").await.text());
+        assert!(coordinator.contains("href=\"/tasks\"") && coordinator.contains("href=\"/monday\""), "{coordinator}");
+        let employee = own(emil.get("/tasks").await.text());
+        assert!(employee.contains("href=\"/tasks\"") && !employee.contains("href=\"/monday\""), "{employee}");
+        assert_eq!(emil.get("/monday").await.status, StatusCode::FORBIDDEN);
+        let page = astrid.get("/monday").await.text();
+        assert!(page.contains("Inget blev gult eller rött sedan ") && page.contains("Ingen är sen</h2>"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_tells_tasks_and_the_week_and_asks_as_the_page_does() {
+    for app in all().await {
+        let astrid = app.browser("astrid", Role::Ciso, None).await;
+        let p = person(&app, "Maja", "").await;
+        let maja = app.program("maja", Role::OperationsManager, None).await;
+        app.belongs_to("maja", p).await;
+        let f = function(&app, "Verksamhetschef", &[(p, false)]).await;
+        let late = day(&app, -3).to_string();
+        create(&astrid, "Försenad sak", &[("responsible", &f.to_string()), ("due_on", &late)]).await;
+        let tasks = maja.get("/api/v1/tasks").await.json();
+        assert_eq!(
+            (tasks["items"][0]["group"].as_str(), tasks["items"][0]["due"].as_str()),
+            (Some("overdue"), Some(late.as_str()))
+        );
+        assert_eq!(maja.get("/api/v1/monday").await.status, StatusCode::FORBIDDEN);
+        let robot = app.program("robot", Role::Ciso, None).await;
+        let week = robot.get("/api/v1/monday").await.json();
+        assert_eq!(
+            (week["late"][0]["function"].as_str(), week["late"][0]["overdue"].as_i64()),
+            (Some(f.to_string().as_str()), Some(1))
+        );
+        let path = format!("/api/v1/monday/nudge/{f}");
+        let asked = robot.json("POST", &path, serde_json::json!({})).await.json();
+        assert_eq!((asked["result"].as_str(), asked["told"].as_i64()), (Some("told"), Some(1)), "on {}", app.on);
+        assert_eq!(robot.json("POST", &path, serde_json::json!({})).await.json()["result"].as_str(), Some("fresh"));
     }
 }

@@ -5,9 +5,10 @@ use vk_core::{Ctx, Date, Id};
 use vk_db::{Recorded, Sql, WriteTx};
 use vk_governance::{
     actions::Actions,
+    actions::acts::{Step, take},
     actions::plans::Plans,
-    assessments::{self, catalogue, evidence::Evidences, scale::Answer},
-    risks::register::Risks,
+    assessments::{self, catalogue, evidence::Evidences, exceptions::Exceptions, scale::Answer},
+    risks::{analyses::RiskAnalyses, register::Risks},
 };
 use vk_web::{
     App,
@@ -38,7 +39,9 @@ pub async fn fill(app: &App) -> Result<()> {
     let systems = systems(app).await?;
     let mut tx = app.db.write(&ctx).await?;
     assess(&mut tx, &systems).await?;
-    let risks = risks(&mut tx, &ctx, &systems).await?;
+    exceptions(&mut tx, &ctx, &systems).await?;
+    let analysis = analysis(&mut tx, &ctx, &systems).await?;
+    let risks = risks(&mut tx, &ctx, &systems, analysis).await?;
     let recorded = actions(&mut tx, &ctx, &systems, &risks).await?;
     Ok(tx.commit(recorded).await?)
 }
@@ -96,6 +99,52 @@ async fn assess(tx: &mut WriteTx<'_>, systems: &[System]) -> Result<()> {
         let _evidence = add::<Evidences>(tx, raw).await?;
     }
     Ok(())
+}
+
+/// What two systems cannot meet yet: asked for, and waiting for whoever decides.
+async fn exceptions(tx: &mut WriteTx<'_>, ctx: &Ctx, systems: &[System]) -> Result<()> {
+    let asked = [
+        (
+            "VK-AUT-02",
+            "Leverantören stöder inte stark inloggning förrän nästa version.",
+            "Åtkomst bara från vårdens nät, och loggkontroll varje vecka.",
+        ),
+        (
+            "VK-KON-05",
+            "Återläsning kräver ett driftstopp som ryms först i höst.",
+            "Kopian läses tillbaka i testmiljön varje månad.",
+        ),
+    ];
+    for (system, (code, reason, compensation)) in systems.iter().zip(asked) {
+        let found = Sql::new("SELECT id FROM requirement WHERE ref_id = ").bind(code).push(" AND archived_at IS NULL");
+        let Some(requirement) = tx.one(found).await? else { return Err(anyhow!("demo region: requirement {code} is not there")) };
+        let raw = Raw::default()
+            .with("name", format!("{code}: {}", system.name))
+            .with("requirement", requirement.id("id")?.to_string())
+            .with("subject", system.id.to_string())
+            .with("reason", reason)
+            .with("compensation", compensation)
+            .with("valid_until", day(ctx, 180).to_string())
+            .with_opt("decider", system.owner)
+            .with_opt("responsible", system.owner);
+        let _asked = add::<Exceptions>(tx, raw).await?;
+    }
+    Ok(())
+}
+
+/// The workshop that the first risks come from.
+async fn analysis(tx: &mut WriteTx<'_>, ctx: &Ctx, systems: &[System]) -> Result<Option<Id>> {
+    let Some(system) = systems.first() else { return Ok(None) };
+    let raw = Raw::default()
+        .with("name", format!("Riskanalys inför ny version: {}", system.name))
+        .with("objects", system.id.to_string())
+        .with_opt("leader", system.owner)
+        .with("participants", "Verksamhetschef, systemförvaltare, informationssäkerhetshandläggare")
+        .with("method", "Regionens riskmatris; brainstorming utifrån hotkatalogen.")
+        .with("planned_on", day(ctx, -30).to_string())
+        .with("held_on", day(ctx, -21).to_string())
+        .with_opt("unit", system.unit);
+    Ok(Some(add::<RiskAnalyses>(tx, raw).await?.0))
 }
 
 /// What threatens: name, cause, event, effect, likelihood and consequence now, treatment.
@@ -158,7 +207,7 @@ const RISKS: &[(&str, &str, &str, &str, &str, &str, &str)] = &[
     ("Avgrävd kabel", "En enda väg till orten", "Förbindelsen bryts", "Mottagningen når inga system", "2", "3", "share"),
 ];
 
-async fn risks(tx: &mut WriteTx<'_>, ctx: &Ctx, systems: &[System]) -> Result<Vec<Id>> {
+async fn risks(tx: &mut WriteTx<'_>, ctx: &Ctx, systems: &[System], analysis: Option<Id>) -> Result<Vec<Id>> {
     let mut made = Vec::new();
     for (i, system) in systems.iter().enumerate() {
         let Some((name, cause, event, effect, likelihood, consequence, treatment)) = RISKS.get(i % RISKS.len()) else { continue };
@@ -169,6 +218,7 @@ async fn risks(tx: &mut WriteTx<'_>, ctx: &Ctx, systems: &[System]) -> Result<Ve
             .with("effect", *effect)
             .with("threatens", system.id.to_string())
             .with("source_kind", "analysis")
+            .with_opt("analysis", analysis.filter(|_| i < 3))
             .with("inherent_likelihood", "4")
             .with("inherent_consequence", *consequence)
             .with("current_likelihood", *likelihood)
@@ -205,10 +255,22 @@ async fn actions(tx: &mut WriteTx<'_>, ctx: &Ctx, systems: &[System], risks: &[I
             .with("mandate", "line")
             .with("start_on", day(ctx, -90).to_string())
             .with("due_on", day(ctx, 18 * offset(i) - 40).to_string())
-            .with("progress", "25")
+            .with("progress", if i % 3 == 1 { "0" } else { "25" })
             .with("cost_estimate", (50_000 * (offset(i) + 1)).to_string())
             .with_opt("unit", system.unit);
-        let _action = add::<Actions>(tx, raw).await?;
+        let (action, _) = add::<Actions>(tx, raw).await?;
+        let step = match i % 6 {
+            2 => Step::Complete {
+                on: day(ctx, -3),
+                note: "Genomfört på förvaltningsmötet och prövat i drift.".to_owned(),
+                evidence: None,
+                link: None,
+                early_reason: None,
+            },
+            3 => Step::Defer { reason: "Leverantörens resurser räcker först nästa år.".to_owned(), due_on: day(ctx, 200) },
+            _ => continue,
+        };
+        let _taken = take(tx, action, 1, step).await.map_err(|error| anyhow!("demo region: {name}: {error}"))?;
     }
     let year = ctx.now.local_date().plus_months(12).to_string();
     let year = year.get(..4).unwrap_or_default();

@@ -6,6 +6,7 @@ attachments-help = At most { $n } files at once, at most { $max } MB each. Attac
 attachments-description = Description
 attachments-add = Add
 attachments-added = The attachment is saved.
+attachments-record-full = A record can have at most { $max } attachments. Put the files in one zip file, or on another record.
 attachments-none = Choose at least one file.
 attachments-empty = “{ $name }” is empty. Nothing is saved.
 attachments-too-large = “{ $name }” is larger than { $max } MB. Nothing is saved.

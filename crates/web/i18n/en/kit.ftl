@@ -114,6 +114,10 @@ conflict-discard = Discard my version
 
 history-title = History
 history-of = History of { $title }
+history-fields = { $n ->
+    [one] { $n } field
+   *[other] { $n } fields
+}
 history-field = Field
 history-before = Before
 history-after = After
@@ -204,6 +208,7 @@ import-no-rows = The file has a heading row but no rows below it.
 import-no-file = Choose a file.
 import-old-excel = This is a file in Excel's old format (.xls). Save it as .xlsx and try again.
 import-wrong-type = “{ $name }” is neither an xlsx file nor a text file with columns.
+import-unpacks-too-large = The file is too large when it is unpacked. Split it into several.
 import-broken-xlsx = The file begins like an xlsx file but is damaged or password-protected.
 import-broken-csv = The text file cannot be read at row { $row }: a quotation mark is missing or misplaced.
 import-too-large = The file is too large; at most { $max } MB.

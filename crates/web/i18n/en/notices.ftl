@@ -13,6 +13,7 @@ notices-count = { $n ->
 notices-kind-nudge = Nudge
 notices-kind-mention = Mention
 notices-kind-duty = Reminder
+notices-kind-reminder = Reminder of one's own
 notice-nudge = { $n ->
     [one] { $who } asks for an overdue task of { $function }.
    *[other] { $who } asks for { $n } overdue tasks of { $function }.
@@ -22,6 +23,7 @@ notice-nudge-titles = { $n ->
    *[other] { $who } asks for { $n } overdue tasks of { $function }: { $titles }
   }
 notice-mention = { $who } mentions you in a comment.
+notice-reminder = A reminder set for { $due }.
 notice-duty-week = { $what }, by { $due }.
 notice-duty-day = { $what }, by { $due }. The day is near.
 notice-duty-late = { $what }: the last day was { $due }.

@@ -1,4 +1,5 @@
 # The platform's own texts: sign-in, set-up, start page, search, errors, API reference.
+nav-group-own = Your own
 nav-group-incidents = Incidents
 nav-group-information = Information and systems
 nav-group-governance = Governance

@@ -6,6 +6,7 @@ attachments-help = Högst { $n } filer på en gång, högst { $max } MB var. Bif
 attachments-description = Beskrivning
 attachments-add = Lägg till
 attachments-added = Bilagan är sparad.
+attachments-record-full = En post kan ha högst { $max } bilagor. Samla filerna i en zip-fil, eller lägg dem på en annan post.
 attachments-none = Välj minst en fil.
 attachments-empty = ”{ $name }” är tom. Inget är sparat.
 attachments-too-large = ”{ $name }” är större än { $max } MB. Inget är sparat.

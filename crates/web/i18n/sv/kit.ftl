@@ -114,6 +114,10 @@ conflict-discard = Släng min version
 
 history-title = Historik
 history-of = Historik för { $title }
+history-fields = { $n ->
+    [one] { $n } fält
+   *[other] { $n } fält
+}
 history-field = Fält
 history-before = Före
 history-after = Efter
@@ -204,6 +208,7 @@ import-no-rows = Filen har en rubrikrad men inga rader under den.
 import-no-file = Välj en fil.
 import-old-excel = Det är en fil i Excels gamla format (.xls). Spara den som .xlsx och försök igen.
 import-wrong-type = ”{ $name }” är varken en xlsx-fil eller en textfil med kolumner.
+import-unpacks-too-large = Filen är för stor när den packas upp. Dela den i flera.
 import-broken-xlsx = Filen börjar som en xlsx-fil men är skadad eller lösenordsskyddad.
 import-broken-csv = Textfilen kan inte läsas vid rad { $row }: ett citattecken saknas eller är felplacerat.
 import-too-large = Filen är för stor; högst { $max } MB.

@@ -13,6 +13,7 @@ notices-count = { $n ->
 notices-kind-nudge = Förfrågan
 notices-kind-mention = Omnämnande
 notices-kind-duty = Påminnelse
+notices-kind-reminder = Egen påminnelse
 notice-nudge = { $n ->
     [one] { $who } frågar efter en försenad uppgift för { $function }.
    *[other] { $who } frågar efter { $n } försenade uppgifter för { $function }.
@@ -22,6 +23,7 @@ notice-nudge-titles = { $n ->
    *[other] { $who } frågar efter { $n } försenade uppgifter för { $function }: { $titles }
   }
 notice-mention = { $who } nämner dig i en kommentar.
+notice-reminder = Påminnelse som sattes till { $due }.
 notice-duty-week = { $what }, senast { $due }.
 notice-duty-day = { $what }, senast { $due }. Dagen är nära.
 notice-duty-late = { $what }: sista dagen var { $due }.

@@ -1,4 +1,5 @@
 # Plattformens egna texter: inloggning, uppstart, startsida, sök, fel, API-dokumentation.
+nav-group-own = Eget
 nav-group-incidents = Incidenter
 nav-group-information = Information och system
 nav-group-governance = Styrning

@@ -166,7 +166,7 @@ fn param<R: ApiRecords>(name: &str, meaning: &str) -> Parameter {
 fn meaning(filter: &Filter) -> String {
     match filter.kind {
         FilterKind::Choice { values, .. } => values.join(", "),
-        FilterKind::Flag { .. } => "yes or no".to_owned(),
+        FilterKind::Flag { .. } | FilterKind::Test { .. } | FilterKind::Before { .. } => "yes or no".to_owned(),
         FilterKind::Unit { .. } => "A unit and all below it.".to_owned(),
         FilterKind::Days { .. } | FilterKind::Dates { .. } => "`YYYY-MM-DD`".to_owned(),
         FilterKind::Linked { kinds, .. } => {

@@ -61,6 +61,15 @@ fn attachment(row: &Row) -> Result<Attachment, DbError> {
     })
 }
 
+/// Attachments that one record may have, those removed counted: all of them stand on its page.
+pub(super) const MOST_ON_RECORD: usize = 500;
+
+/// How many attachments a record has had.
+pub(super) async fn count(db: &Db, node: Id) -> Result<usize, DbError> {
+    let n = db.int(Sql::new("SELECT count(*) FROM attachment WHERE node_id = ").bind(node)).await?;
+    Ok(usize::try_from(n).unwrap_or(usize::MAX))
+}
+
 /// All attachments of a record, those removed as well, in the order in which they came.
 pub(super) async fn of(db: &Db, node: Id) -> Result<Vec<Attachment>, DbError> {
     let sql = Sql::new(SELECT).push("f.node_id = ").bind(node).push(" ORDER BY f.at, f.id LIMIT 500");
@@ -72,10 +81,19 @@ pub(super) async fn get(db: &impl Reader, id: Id) -> Result<Option<Attachment>, 
     db.row(Sql::new(SELECT).push("f.id = ").bind(id)).await?.as_ref().map(attachment).transpose()
 }
 
-/// Files that nobody has scanned yet.
-pub(super) async fn unscanned(db: &Db, limit: i64) -> Result<Vec<Attachment>, DbError> {
+/// Files that nobody has scanned yet, from another place in their order each hour: files that the scanner never judges do not stand before the
+/// others for ever.
+pub(super) async fn unscanned(db: &Db, hour: i64, limit: i64) -> Result<Vec<Attachment>, DbError> {
+    let all = db.int(Sql::new("SELECT count(*) FROM attachment WHERE scan = 'unscanned' AND removed_at IS NULL")).await?;
+    let first = if all > limit { hour.saturating_mul(limit).rem_euclid(all) } else { 0 };
     let sql = Sql::new(SELECT).push("f.scan = 'unscanned' AND f.removed_at IS NULL ORDER BY f.id LIMIT ").bind(limit);
-    db.all(sql).await?.iter().map(attachment).collect()
+    db.all(sql.push(" OFFSET ").bind(first)).await?.iter().map(attachment).collect()
+}
+
+/// Which of these contents belong to some record.
+pub(super) async fn referred(db: &Db, hashes: &[String]) -> Result<std::collections::BTreeSet<String>, DbError> {
+    let sql = Sql::new("SELECT DISTINCT sha256 FROM attachment WHERE removed_at IS NULL AND sha256 IN ");
+    db.all(sql.list(hashes.iter().cloned())).await?.iter().map(|row| row.text("sha256")).collect()
 }
 
 /// Whether a file with this content belongs to some record.

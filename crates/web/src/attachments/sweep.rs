@@ -11,7 +11,9 @@ use vk_core::Ctx;
 /// A file without a row is left in peace for so long: its row may be on its way.
 const GRACE_HOURS: i64 = 24;
 /// Files scanned afterwards in one run.
-const RESCANNED: i64 = 200;
+const RESCANNED: i64 = 50;
+/// Contents that one question to the database asks about.
+const ASKED_AT_ONCE: usize = 500;
 
 /// Run by the job `attachments`.
 pub async fn run(app: &App, ctx: &Ctx) -> Result<(), AppError> {
@@ -23,7 +25,7 @@ pub async fn run(app: &App, ctx: &Ctx) -> Result<(), AppError> {
     if files.scan.is_empty() {
         return Ok(());
     }
-    for file in store::unscanned(&app.db, RESCANNED).await? {
+    for file in store::unscanned(&app.db, ctx.now.micros() / 3_600_000_000, RESCANNED).await? {
         rescan(app, ctx, &files, &file).await?;
     }
     Ok(())
@@ -34,12 +36,12 @@ async fn sweep(app: &App, ctx: &Ctx, files: &Files) -> Result<usize, AppError> {
     let older_than = ctx.now.plus_hours(-GRACE_HOURS);
     let mut removed = files.sweep_incoming(older_than).await.map_err(upload::failed)?;
     for folder in 0..=u8::MAX {
-        for sha256 in files.hashes(folder, older_than).await.map_err(upload::failed)? {
-            if store::refers(&app.db, &sha256).await? {
-                continue;
+        for hashes in files.hashes(folder, older_than).await.map_err(upload::failed)?.chunks(ASKED_AT_ONCE) {
+            let referred = store::referred(&app.db, hashes).await?;
+            for sha256 in hashes.iter().filter(|sha256| !referred.contains(*sha256)) {
+                let _gate = files.gate().await;
+                removed += usize::from(store::release(&app.db, files, sha256).await?);
             }
-            let _gate = files.gate().await;
-            removed += usize::from(store::release(&app.db, files, &sha256).await?);
         }
     }
     Ok(removed)

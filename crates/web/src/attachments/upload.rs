@@ -13,6 +13,8 @@ use vk_core::{Ctx, Id};
 /// At most so many files at once.
 pub(super) const MOST: usize = 10;
 const DESCRIPTION: usize = 500;
+/// What the parts of the form that are no files may be in all, in bytes.
+const BESIDE_FILES: usize = 1024 * 1024;
 /// So much more of a file that is too large is read and thrown away, so that the browser gets to see the answer.
 const DRAINED: u64 = 8;
 
@@ -54,6 +56,9 @@ pub(super) async fn take(
     if arrived.is_empty() {
         return refuse("file", "attachments-none".into());
     }
+    if store::count(place.kit.db(), place.node.id).await? + arrived.len() > store::MOST_ON_RECORD {
+        return refuse("file", Message::new("attachments-record-full").with("max", store::MOST_ON_RECORD));
+    }
     let length = description.chars().count();
     if length > DESCRIPTION {
         return refuse("description", Message::new("form-too-long").with("max", DESCRIPTION).with("n", length));
@@ -74,9 +79,10 @@ pub(super) async fn take(
 async fn receive(ctx: &Ctx, files: &Files, mut parts: Multipart) -> Result<Result<(Vec<Arrived>, String), Refused>, AppError> {
     let (mut arrived, mut description) = (Vec::new(), String::new());
     let cut = |_| AppError::bad("error-bad-request");
+    let mut left = BESIDE_FILES;
     while let Some(mut part) = parts.next_field().await.map_err(cut)? {
         match part.name() {
-            Some("description") => description = text(&mut part).await?,
+            Some("description") => description = text(&mut part, &mut left).await?,
             Some("file") => {
                 let name = file_name(part.file_name().unwrap_or(""));
                 if name.is_empty() {
@@ -98,22 +104,32 @@ async fn receive(ctx: &Ctx, files: &Files, mut parts: Multipart) -> Result<Resul
                     Err(other) => return Err(failed(other)),
                 }
             }
-            _ => {}
+            _ => spend(&mut part, &mut left).await?,
         }
     }
     Ok(Ok((arrived, description)))
 }
 
 /// A short text; what is far too long is cut, and then refused by its length.
-async fn text(part: &mut Field<'_>) -> Result<String, AppError> {
+async fn text(part: &mut Field<'_>, left: &mut usize) -> Result<String, AppError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.next().await {
         let chunk = chunk.map_err(|_| AppError::bad("error-bad-request"))?;
+        *left = left.checked_sub(chunk.len()).ok_or_else(|| AppError::bad("error-bad-request"))?;
         if bytes.len() <= DESCRIPTION * 8 {
             bytes.extend_from_slice(&chunk);
         }
     }
     Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n").trim().to_owned())
+}
+
+/// Reads a part that no form of ours has, as far as there is patience for it.
+async fn spend(part: &mut Field<'_>, left: &mut usize) -> Result<(), AppError> {
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(|_| AppError::bad("error-bad-request"))?;
+        *left = left.checked_sub(chunk.len()).ok_or_else(|| AppError::bad("error-bad-request"))?;
+    }
+    Ok(())
 }
 
 async fn drain(part: &mut Field<'_>, most: u64) {

@@ -59,6 +59,12 @@ impl Kit {
         super::label(self.register, key, &self.tr)
     }
 
+    /// Whether a record of any register lies where this person may edit in this one: what hangs on it may then be written.
+    pub async fn edits(&self, id: Id) -> Result<bool, DbError> {
+        let place = graph::place(self.db(), id, &self.viewers, &self.editor.view, &Scope::Nowhere).await?;
+        Ok(self.promised.contains(&id) || place.is_some_and(|place| place.within.0))
+    }
+
     /// Records that a record was read, if it is marked secret.
     pub async fn seen(&self, ctx: &Ctx, id: Id, secrecy: &str) -> Result<(), DbError> {
         if secrecy != Secrecy::Secret.key() {

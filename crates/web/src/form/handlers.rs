@@ -128,7 +128,13 @@ async fn create<P: Permission, R: Records>(auth: Auth<P>, raw: Raw) -> Result<Re
 
 /// GET {path}/{id}/edit
 async fn edit<P: Permission, R: Records>(auth: Auth<P>, Path(id): Path<Id>) -> Result<Response, AppError> {
-    let stored = load::<R>(&Kit::of(&auth), id).await?;
+    let kit = Kit::of(&auth);
+    let stored = load::<R>(&kit, id).await?;
+    kit.seen(&auth.ctx, id, stored.raw.get("secrecy")).await?;
+    if let Some(why) = R::closed(&stored) {
+        let flash = layout::Flash { kind: layout::FlashKind::Warning, message: why.into() };
+        return Ok(layout::redirect_flash(&format!("{}/{id}", kit.path), flash));
+    }
     edit_form::<P, R>(&auth, id, &stored.title, stored.version, Again { raw: stored.raw.clone(), errors: FieldErrors::default() })
         .await
 }
@@ -194,6 +200,7 @@ async fn restore_one<P: Permission, R: Records>(auth: Auth<P>, Path(id): Path<Id
 async fn history<P: Permission, R: Records>(auth: Auth<P>, Path(id): Path<Id>, query: TableQuery) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let stored = R::load(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    kit.seen(&auth.ctx, id, stored.raw.get("secrecy")).await?;
     let history = HistoryView::page(&kit, R::FIELDS, id, query.get("before").parse().ok()).await?;
     let here = kit.tr.t("history-title");
     Ok(layout::page(&HistoryPage {

@@ -35,9 +35,13 @@ pub trait Records: Sized + Send + Sync + 'static {
     /// Raw in, typed out. Begins with [`Checked::of`] over [`Records::FIELDS`].
     fn from_raw(raw: &Raw) -> Result<Self::New, FieldErrors>;
     /// What only the database can tell beyond the declared fields, such as records that wait for each other in a circle. `id` is the record that
-    /// is changed, if there is one yet.
-    fn refusals(_db: &Db, _id: Option<Id>, _raw: &Raw) -> impl Future<Output = Result<FieldErrors, DbError>> + Send {
+    /// is changed, if there is one yet; `kit` knows who saves and where they may edit.
+    fn refusals(_kit: &Kit, _id: Option<Id>, _raw: &Raw) -> impl Future<Output = Result<FieldErrors, DbError>> + Send {
         async { Ok(FieldErrors::default()) }
+    }
+    /// Why a stored record's form is not opened any more, as the key of a message that its page then shows: it was decided and stands.
+    fn closed(_stored: &Stored) -> Option<&'static str> {
+        None
     }
     /// The record as its form shows it, if the viewer covers it.
     fn load(db: &Db, viewer: &Viewer, id: Id) -> impl Future<Output = Result<Option<Stored>, DbError>> + Send;
@@ -176,7 +180,7 @@ pub(crate) async fn checked<R: Records>(
 ) -> Result<Result<R::New, FieldErrors>, DbError> {
     let typed = R::from_raw(raw);
     let mut refusals = kit.refusals(R::FIELDS, raw, before.map(|s| &s.raw)).await?;
-    refusals.0.append(&mut R::refusals(kit.db(), before.map(|s| s.id), raw).await?.0);
+    refusals.0.append(&mut R::refusals(kit, before.map(|s| s.id), raw).await?.0);
     Ok(match typed {
         Ok(new) if refusals.is_empty() => Ok(new),
         Ok(_) => Err(refusals),

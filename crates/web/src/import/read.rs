@@ -2,13 +2,15 @@
 //! error that says what was expected; nothing is guessed silently.
 use crate::{AppError, Message};
 use calamine::{Data, Reader, Xlsx};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 /// The largest file that is read, in bytes.
 pub const MOST_BYTES: usize = 20 * 1024 * 1024;
 /// The most rows below the heading.
 pub const MOST_ROWS: usize = 100_000;
 const MOST_COLUMNS: usize = 300;
+/// The most that the parts of an xlsx file may unpack to, in bytes: about four times what 100,000 rows of 30 columns need.
+const MOST_UNPACKED: u64 = 400 * 1024 * 1024;
 /// The longest text in a cell; Excel's own limit is 32,767.
 const MOST_CHARS: usize = 32_767;
 
@@ -63,24 +65,59 @@ fn grid(name: &str, lines: Vec<(usize, Vec<String>)>) -> Result<Grid, AppError> 
     Ok(Grid { name: name.to_owned(), heads, rows })
 }
 
+/// Reads the first sheet cell by cell, never as the rectangle that its corners span: two cells in opposite corners would ask for 17 thousand
+/// million. What the parts of the file unpack to is measured before.
 fn xlsx(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, AppError> {
     let broken = || AppError::bad("import-broken-xlsx");
+    unpacks_within(bytes, MOST_UNPACKED)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let sheet = book.sheet_names().first().cloned().ok_or_else(broken)?;
-    let range = book.worksheet_range(&sheet).map_err(|_| broken())?;
-    let (first_row, first_column) = range.start().unwrap_or((0, 0));
-    let left = usize::try_from(first_column).unwrap_or(0);
-    let mut out = Vec::new();
-    for (number, cells) in (usize::try_from(first_row).unwrap_or(0) + 1..).zip(range.rows()) {
-        let mut row = vec![String::new(); left];
-        for (column, cell) in cells.iter().enumerate() {
-            row.push(text(cell).ok_or_else(|| {
-                AppError::Bad(Message::new("import-cell-error").with("row", number).with("column", column_name(left + column)))
-            })?);
+    let mut cells = book.worksheet_cells_reader(&sheet).map_err(|_| broken())?;
+    let mut out: Vec<(usize, Vec<String>)> = Vec::new();
+    while let Some(cell) = cells.next_cell().map_err(|_| broken())? {
+        let (row, column) = cell.get_position();
+        let (number, column) = (place(row)? + 1, place(column)?);
+        let text = text(&Data::from(cell.get_value().clone())).ok_or_else(|| {
+            AppError::Bad(Message::new("import-cell-error").with("row", number).with("column", column_name(column)))
+        })?;
+        if text.is_empty() {
+            continue;
         }
-        out.push((number, row));
+        if column >= MOST_COLUMNS {
+            return Err(AppError::Bad(Message::new("import-too-wide").with("max", MOST_COLUMNS)));
+        }
+        match out.last().map(|(last, _)| *last) {
+            Some(last) if last == number => {}
+            // A sheet is written row by row; one that is not was not written by a spreadsheet program.
+            Some(last) if last > number => return Err(broken()),
+            // One for the heading, one so that what comes after says what is wrong.
+            _ if out.len() > MOST_ROWS + 1 => return Err(AppError::Bad(Message::new("import-too-long").with("max", MOST_ROWS))),
+            _ => out.push((number, Vec::new())),
+        }
+        if let Some((_, cells)) = out.last_mut() {
+            cells.resize(cells.len().max(column), String::new());
+            cells.truncate(column);
+            cells.push(text);
+        }
     }
     Ok(out)
+}
+
+fn place(index: u32) -> Result<usize, AppError> {
+    usize::try_from(index).map_err(|_| AppError::bad("import-broken-xlsx"))
+}
+
+/// A file of 20 MB can unpack to gigabytes: counted as it unpacks, since what it says of itself may be untrue.
+fn unpacks_within(bytes: &[u8], most: u64) -> Result<(), AppError> {
+    let broken = || AppError::bad("import-broken-xlsx");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let mut left = most;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|_| broken())?;
+        let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|_| broken())?;
+        left = left.checked_sub(read).ok_or_else(|| AppError::bad("import-unpacks-too-large"))?;
+    }
+    Ok(())
 }
 
 /// A cell as text; `None` for one that holds an error of Excel's (#REF!).
@@ -236,6 +273,69 @@ mod tests {
         assert_eq!(key(b"PK\x03\x04skrap"), "import-broken-xlsx");
         assert_eq!(key(b"\x00\x01\x02"), "import-wrong-type");
         assert_eq!(key(b"a;b\n"), "import-no-rows");
+    }
+
+    /// A sheet of the given cells, as a spreadsheet program would write it.
+    fn workbook(cells: &str) -> Vec<u8> {
+        use std::io::Write;
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+        let parts = [
+            (
+                "[Content_Types].xml",
+                r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#.to_owned(),
+            ),
+            (
+                "_rels/.rels",
+                format!(
+                    r#"<Relationships xmlns="{package}"><Relationship Id="r0" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                format!(
+                    r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>"#
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    r#"<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+                ),
+            ),
+            ("xl/worksheets/sheet1.xml", format!(r#"<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>"#)),
+        ];
+        for (name, text) in parts {
+            out.start_file(name, zip::write::SimpleFileOptions::default()).expect("part");
+            out.write_all(text.as_bytes()).expect("written");
+        }
+        out.finish().expect("finished").into_inner()
+    }
+
+    fn cell(at: &str, text: &str) -> String {
+        format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+    }
+
+    #[test]
+    fn two_cells_in_opposite_corners_are_not_the_whole_sheet() {
+        let far = format!(r#"<row r="1">{}</row><row r="1048576">{}</row>"#, cell("A1", "Namn"), cell("XFD1048576", "x"));
+        assert!(matches!(read("x.xlsx", &workbook(&far)), Err(AppError::Bad(m)) if m.key == "import-too-wide"));
+        let sparse = format!(r#"<row r="2">{}</row><row r="900000">{}</row>"#, cell("B2", "Namn"), cell("B900000", "Åsa"));
+        let grid = read("x.xlsx", &workbook(&sparse)).expect("grid");
+        assert_eq!(
+            (grid.heads, grid.rows),
+            (vec![String::new(), "Namn".into()], vec![(900_000, vec![String::new(), "Åsa".into()])])
+        );
+    }
+
+    #[test]
+    fn what_unpacks_to_more_than_it_may_is_refused_before_it_is_read() {
+        let large = workbook(&"x".repeat(300_000));
+        assert!(large.len() < 5_000);
+        assert!(unpacks_within(&large, 400_000).is_ok());
+        assert!(matches!(unpacks_within(&large, 200_000), Err(AppError::Bad(m)) if m.key == "import-unpacks-too-large"));
     }
 
     #[test]

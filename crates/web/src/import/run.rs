@@ -137,14 +137,17 @@ async fn write<R: Records>(
     let mut last = None;
     for Waiting { row: number, called, ready } in waiting {
         let created = matches!(ready, Ready::Insert(_));
+        tx.savepoint().await?;
         match ready.write(&mut tx).await {
             Ok((id, recorded)) => {
+                tx.keep().await?;
                 last = Some(recorded);
                 if created {
                     names.add(kind_of(kit), &called, id);
                 }
             }
-            Err(error @ (DbError::Conflict | DbError::Taken(_) | DbError::Refused { .. })) => {
+            Err(error @ (DbError::Conflict | DbError::NotFound | DbError::Taken(_) | DbError::Refused { .. })) => {
+                tx.take_back().await?;
                 let count = if created { &mut report.created } else { &mut report.updated };
                 *count = count.saturating_sub(1);
                 report.failed += 1;

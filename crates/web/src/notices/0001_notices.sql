@@ -4,7 +4,7 @@ CREATE TABLE notice (
   id TEXT PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES account(id),
   at BIGINT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('nudge','mention','duty')),
+  kind TEXT NOT NULL CHECK (kind IN ('nudge','mention','duty','reminder')),
   node_id TEXT,
   text TEXT NOT NULL,
   args TEXT NOT NULL,

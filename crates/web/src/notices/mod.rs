@@ -5,7 +5,7 @@
 mod pages;
 mod store;
 
-pub use store::{NewNotice, Notice, NoticeKind, Told, add, add_by_program, mailed, newest, unmailed, unread};
+pub use store::{FUNCTION, NewNotice, Notice, NoticeKind, RECORDS, Told, add, add_by_program, mailed, newest, unmailed, unread};
 
 use crate::{Hooks, Messages, Register, SignedIn, register::TableInfo};
 use utoipa_axum::routes;

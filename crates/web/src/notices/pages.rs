@@ -68,7 +68,7 @@ pub struct NoticeItem {
     id: Id,
     /// RFC 3339.
     at: String,
-    /// nudge, mention, duty
+    /// nudge, mention, duty, reminder
     kind: String,
     text: String,
     /// Name of the record that it is about; null when there is none or the caller may not see it.

@@ -1,6 +1,7 @@
 //! Writing and reading notices. An account reads its own only.
 use crate::{App, Arg, Message, Tr, search};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use vk_core::{Grants, Id, Instant, Secrecy};
 use vk_db::{Db, DbError, Row, Sql, WorkTx, WriteTx, graph};
 
@@ -12,6 +13,8 @@ pub enum NoticeKind {
     Mention,
     /// A day comes near or has passed.
     Duty,
+    /// What somebody wanted to come back to has its day.
+    Reminder,
 }
 
 impl NoticeKind {
@@ -20,12 +23,14 @@ impl NoticeKind {
             NoticeKind::Nudge => "nudge",
             NoticeKind::Mention => "mention",
             NoticeKind::Duty => "duty",
+            NoticeKind::Reminder => "reminder",
         }
     }
 }
 
 /// A notice to be. The message never holds the name of a secret record: `node` is what it is about, named to whoever may see it. A value
-/// called `what` is the key of a duty.
+/// called `what` is the key of a duty; one called [`RECORDS`] names further records by their identifiers, with a blank between them, and one called
+/// [`FUNCTION`] is that of a function. They are told by the names that they have then, to whoever may see them, and secret ones not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewNotice {
     pub account: Id,
@@ -139,6 +144,11 @@ pub async fn mailed(tx: &mut WorkTx, ids: &[Id], now: Instant) -> Result<(), DbE
     tx.exec(Sql::new("UPDATE notice SET mailed_at = ").bind(now).push(" WHERE id IN ").list(ids.iter().copied())).await.map(drop)
 }
 
+/// The value that holds identifiers. Where some of them may be named, the message is the one whose key ends in `-titles`, with their names as `titles`.
+pub const RECORDS: &str = "records";
+/// The value that holds the identifier of a function; the message has its name.
+pub const FUNCTION: &str = "function";
+
 /// A notice in words, with what it is about for whoever may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -151,19 +161,45 @@ pub struct Told {
 }
 
 impl Notice {
+    fn value(&self, name: &str) -> &str {
+        let found = self.args.iter().find(|(known, _)| known == name);
+        if let Some((_, Arg::Text(text))) = found { text } else { "" }
+    }
+
+    /// The names, as they are now, of the records that the values hold by identifier: what this reader may see and what is not secret.
+    async fn names(&self, db: &Db, viewers: &graph::Viewers) -> Result<BTreeMap<Id, String>, DbError> {
+        let ids: Vec<Id> =
+            [RECORDS, FUNCTION].iter().flat_map(|name| self.value(name).split(' ')).filter_map(|id| id.parse().ok()).collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let sql = Sql::new("SELECT n.id, n.title FROM node n WHERE n.secrecy <> 'secret' AND n.id IN ").list(ids);
+        let rows = db.all(sql.and_visible_nodes(viewers.iter().map(|(kind, viewer)| (*kind, viewer)), "n")).await?;
+        rows.iter().map(|row| Ok((row.id("id")?, row.text("title")?))).collect()
+    }
+
     pub async fn told(&self, app: &App, grants: &Grants, tr: &Tr) -> Result<Told, DbError> {
+        let viewers = search::viewers(app, grants);
         let node = match self.node {
-            Some(id) => graph::get(&app.db, id, &search::viewers(app, grants)).await?,
+            Some(id) => graph::get(&app.db, id, &viewers).await?,
             None => None,
         };
+        let names = self.names(&app.db, &viewers).await?;
+        let named = |text: &str| text.parse().ok().and_then(|id: Id| names.get(&id).cloned());
+        let titles: Vec<String> = self.value(RECORDS).split(' ').filter_map(named).collect();
         let word = |(name, arg): &(String, Arg)| match arg {
             Arg::Text(key) if name == "what" => (name.clone(), Arg::Text(tr.t(&format!("duty-{key}")))),
+            Arg::Text(id) if name == FUNCTION => {
+                (name.clone(), Arg::Text(named(id).unwrap_or_else(|| tr.t("form-hidden-record"))))
+            }
             other => (name.clone(), other.clone()),
         };
-        let args: Vec<(String, Arg)> = self.args.iter().map(word).collect();
+        let mut args: Vec<(String, Arg)> = self.args.iter().map(word).collect();
+        let key = if titles.is_empty() { self.text.clone() } else { format!("{}-titles", self.text) };
+        args.push(("titles".to_owned(), Arg::Text(titles.join(", "))));
         let borrowed: Vec<(&str, Arg)> = args.iter().map(|(name, arg)| (name.as_str(), arg.clone())).collect();
         Ok(Told {
-            text: tr.args(&self.text, &borrowed),
+            text: tr.args(&key, &borrowed),
             href: match (&node, self.kind.as_str()) {
                 (Some(node), _) => search::href(app, &node.kind, node.id),
                 (None, "nudge") => Some("/tasks".to_owned()),

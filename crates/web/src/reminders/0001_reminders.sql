@@ -16,3 +16,4 @@ CREATE TABLE reminder (
 CREATE INDEX reminder_node ON reminder(node_id, done_at, on_day, id);
 CREATE INDEX reminder_account ON reminder(account_id, done_at, on_day);
 CREATE INDEX reminder_function ON reminder(function_id, done_at, on_day);
+CREATE INDEX reminder_due ON reminder(on_day) WHERE done_at IS NULL;

@@ -1,12 +1,12 @@
-//! Reminders: somebody wants to come back to a record on a day, themselves or whoever holds a function then. "My tasks" reads what is due with [`due`];
-//! nothing is sent from here. A reminder is a help and no deadline: what the law or a decision asks for is a duty of the record itself.
+//! Reminders: somebody wants to come back to a record on a day, themselves or whoever holds a function then. "My tasks", the notices and
+//! the daily mail read what is due with [`due`] and [`all_due`]. A reminder is a help and no deadline: what the law or a decision asks for is a duty of the record itself.
 mod api;
 mod pages;
 mod store;
 
 pub use pages::{ReminderView, RemindersView};
 pub(crate) use pages::{bulk, view};
-pub use store::{Reminder, due, functions_held};
+pub use store::{For, Reminder, all_due, due, functions_held};
 
 use crate::{Hooks, Messages, Register, SignedIn, register::TableInfo};
 use utoipa_axum::routes;

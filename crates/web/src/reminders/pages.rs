@@ -44,7 +44,7 @@ pub struct ReminderView {
 }
 
 pub(crate) async fn view(place: &Place, today: Date) -> Result<RemindersView, DbError> {
-    let held = store::functions_held(place.kit.db(), place.account).await?;
+    let held = store::functions_held(&place.kit.app, place.account, today).await?;
     let found = store::of(place.kit.db(), place.node.id, place.account).await?;
     let names = store::names(place, &found).await?;
     Ok(RemindersView {
@@ -60,7 +60,7 @@ pub(crate) async fn view(place: &Place, today: Date) -> Result<RemindersView, Db
 pub(crate) async fn bulk(kit: &Kit, nodes: &[Id]) -> Result<Option<RemindersView>, DbError> {
     let Some(account) = kit.account.filter(|_| nodes.len() <= MOST) else { return Ok(None) };
     let mut functions = Vec::new();
-    for id in store::functions_held(kit.db(), account).await? {
+    for id in store::functions_held(&kit.app, account, kit.app.now().local_date()).await? {
         let node = vk_db::graph::get(kit.db(), id, &kit.viewers).await?;
         functions.extend(node.map(|node| (id, node.title)));
     }
@@ -122,7 +122,7 @@ pub(super) async fn read(place: &Place, raw: &Raw, today: Date) -> Result<Result
     } else if text.chars().any(char::is_control) {
         errors.add("text", "form-one-line");
     }
-    let held = store::functions_held(place.kit.db(), place.account).await?;
+    let held = store::functions_held(&place.kit.app, place.account, today).await?;
     let functions = store::functions(place, &held).await?;
     let whose = match raw.get("whose") {
         ME => Some((For::Account(place.account), place.kit.tr.t("reminders-personal"))),
@@ -196,7 +196,7 @@ pub(super) async fn done(auth: Auth<SignedIn>, Path(id): Path<Id>) -> Result<Res
 pub(super) async fn end(auth: &Auth<SignedIn>, id: Id) -> Result<Place, AppError> {
     let reminder = store::get(&auth.app.db, id).await?.ok_or(AppError::NotFound)?;
     let place = Place::find(auth, reminder.node).await?;
-    let held = store::functions_held(&auth.app.db, place.account).await?;
+    let held = store::functions_held(&auth.app, place.account, auth.ctx.now.local_date()).await?;
     if !may_end(&place, &reminder, &held) {
         return Err(AppError::Forbidden);
     }

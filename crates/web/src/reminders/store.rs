@@ -1,5 +1,5 @@
 //! Reading and writing reminders. That one was set and done stands in the record's history; what somebody wrote to themselves does not.
-use crate::around::Place;
+use crate::{App, around::Place};
 use vk_core::{Ctx, Date, Id};
 use vk_db::{Columns, Db, DbError, Reader, Row, Sql, graph};
 
@@ -52,13 +52,22 @@ pub async fn due(db: &Db, account: Id, functions: &[Id], until: Date) -> Result<
     db.all(sql).await?.iter().map(reminder).collect()
 }
 
-/// The functions that the person behind an account holds or stands in for, from the graph.
-pub async fn functions_held(db: &Db, account: Id) -> Result<Vec<Id>, DbError> {
-    let sql = Sql::new(
-        "SELECT DISTINCT e.from_id AS id FROM account a JOIN edge e ON e.to_id = a.person_id JOIN node n ON n.id = e.from_id \
-         WHERE e.from_kind = 'function' AND n.state <> 'archived' AND a.id = ",
-    );
-    db.all(sql.bind(account).push(" ORDER BY e.from_id")).await?.iter().map(|row| row.id("id")).collect()
+/// Everybody's open reminders whose day has come, the oldest first.
+pub async fn all_due(db: &Db, until: Date) -> Result<Vec<Reminder>, DbError> {
+    let sql = Sql::new(SELECT).push("r.on_day <= ").bind(until).push(" ORDER BY r.on_day, r.id");
+    db.all(sql).await?.iter().map(reminder).collect()
+}
+
+/// The functions that the person behind an account holds or stands in for on a day, by the register that knows it. The graph does not: an edge
+/// stays when a time as holder has run out.
+pub async fn functions_held(app: &App, account: Id, today: Date) -> Result<Vec<Id>, DbError> {
+    let row = app.db.one(Sql::new("SELECT person_id FROM account WHERE id = ").bind(account)).await?;
+    let person = row.map(|row| row.opt_id("person_id")).transpose()?.flatten();
+    let held = app.registers.iter().find_map(|register| register.hooks.held);
+    match (person, held) {
+        (Some(person), Some(held)) => held(&app.db, person, today).await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The open reminders of a record that concern this reader: their own and those of functions.

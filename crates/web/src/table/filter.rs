@@ -18,6 +18,10 @@ pub enum FilterKind {
     Flag { column: &'static str },
     /// A unit and all below it.
     Unit { column: &'static str },
+    /// Yes or no by a condition that an index answers: each side is SQL of its own, because `(…) = TRUE` walks the whole table.
+    Test { yes: &'static str, no: &'static str },
+    /// Yes: before the reader's day. The column holds `prefix` and a day for what has one; what comes after them in its order is not before.
+    Before { column: &'static str, prefix: &'static str },
     /// Between two days; the column holds microseconds.
     Days { column: &'static str },
     /// Between two days; the column holds `YYYY-MM-DD`.
@@ -33,6 +37,12 @@ impl Filter {
     }
     pub const fn flag(key: &'static str, column: &'static str) -> Filter {
         Filter { key, kind: FilterKind::Flag { column } }
+    }
+    pub const fn test(key: &'static str, yes: &'static str, no: &'static str) -> Filter {
+        Filter { key, kind: FilterKind::Test { yes, no } }
+    }
+    pub const fn before(key: &'static str, column: &'static str, prefix: &'static str) -> Filter {
+        Filter { key, kind: FilterKind::Before { column, prefix } }
     }
     pub const fn unit(key: &'static str, column: &'static str) -> Filter {
         Filter { key, kind: FilterKind::Unit { column } }
@@ -67,6 +77,23 @@ impl Filter {
                 "" => sql,
                 value => sql.push(" AND ").push(column).push(" = ").bind(crate::form::is_yes(value)),
             },
+            FilterKind::Test { yes, no } => match value {
+                "" => sql,
+                value => sql.push(" AND ").push(if crate::form::is_yes(value) { yes } else { no }),
+            },
+            FilterKind::Before { column, prefix } => {
+                if value.is_empty() {
+                    return sql;
+                }
+                let sql = match crate::form::is_yes(value) {
+                    true => sql.push(" AND ").push(column).push(" >= ").bind(prefix).push(" AND ").push(column).push(" < "),
+                    false => sql.push(" AND ").push(column).push(" >= "),
+                };
+                match query.today() {
+                    Some(today) => sql.bind(format!("{prefix}{today}")),
+                    None => sql.bind(prefix).push(" || CAST(CURRENT_DATE AS TEXT)"),
+                }
+            }
             FilterKind::Unit { column } => {
                 if value.is_empty() {
                     return sql;

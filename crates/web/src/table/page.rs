@@ -19,7 +19,8 @@ pub struct Table<T: 'static> {
     pub alias: &'static str,
     /// What is read: `s.id, s.name, u.name AS unit_name`.
     pub select: &'static str,
-    /// What is joined for reading only: `LEFT JOIN unit u ON u.id = s.unit_id`. Subqueries may read `p`, the identifiers of the page.
+    /// What is joined for reading only: `LEFT JOIN unit u ON u.id = s.unit_id`. Subqueries may read `p`, the identifiers of the page; `p.today` is the
+    /// reader's day.
     pub joins: &'static str,
     pub columns: &'static [Column<T>],
     pub filters: &'static [Filter],
@@ -148,8 +149,13 @@ impl<T> Table<T> {
         let expr = order.sort.expr();
         let down = order.down != cursor.is_some_and(|c| c.backwards);
         let direction = if down { "DESC" } else { "ASC" };
-        let inner = format!("WITH p AS (SELECT {alias}.id AS id, {expr} AS sort_value FROM {} {alias} WHERE 1=1", self.table);
-        let mut sql = self.narrow(Sql::new(&inner), query, viewer);
+        let head = Sql::new("WITH p AS (SELECT CAST(");
+        let head = match query.today() {
+            Some(today) => head.bind(today),
+            None => head.push("CURRENT_DATE"),
+        };
+        let inner = format!(" AS TEXT) AS today, {alias}.id AS id, {expr} AS sort_value FROM {} {alias} WHERE 1=1", self.table);
+        let mut sql = self.narrow(head.push(&inner), query, viewer);
         if let Some(cursor) = cursor {
             sql = sql.push(&format!(" AND ({expr}, {alias}.id) {} (", if down { "<" } else { ">" }));
             sql = match order.sort {

@@ -1,18 +1,21 @@
 //! The state of a list, all of it in the address: what is searched, how it is sorted, which columns, which page. A link to a list shows
 //! the same list to whoever may see it.
-use crate::AppError;
+use crate::{AppError, auth::Caller};
 use axum::{
     extract::{FromRequestParts, Query},
     http::{HeaderMap, header, request::Parts},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use vk_core::Id;
+use std::sync::Arc;
+use vk_core::{Date, Id};
 
 /// The query string of a list, plus the columns remembered in the cookie.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableQuery {
     pairs: Vec<(String, String)>,
     cookies: Vec<(String, String)>,
+    /// The reader's day, which the edge knows; without it the database's own (UTC).
+    today: Option<Date>,
 }
 
 /// A place between two rows: the sort value and the identifier of the row before (or after) it.
@@ -30,7 +33,7 @@ pub const PAGE_SIZES: [usize; 4] = [25, 50, 100, 200];
 impl TableQuery {
     pub fn from_pairs<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> TableQuery {
         let pairs = pairs.into_iter().map(|(k, v)| (k.into(), v.into())).filter(|(_, v): &(String, String)| !v.trim().is_empty());
-        TableQuery { pairs: pairs.collect(), cookies: Vec::new() }
+        TableQuery { pairs: pairs.collect(), cookies: Vec::new(), today: None }
     }
 
     /// Reads a query string that the page itself wrote, such as the one a bulk edit carries along.
@@ -38,6 +41,15 @@ impl TableQuery {
         let uri: Option<axum::http::Uri> = format!("/?{text}").parse().ok();
         let pairs = uri.and_then(|uri| Query::<Vec<(String, String)>>::try_from_uri(&uri).ok()).map(|Query(pairs)| pairs);
         TableQuery::from_pairs(pairs.unwrap_or_default())
+    }
+
+    /// The same query on a day: what is late is late by it.
+    pub fn on(mut self, today: Date) -> TableQuery {
+        self.today = Some(today);
+        self
+    }
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     pub fn get(&self, name: &str) -> &str {
@@ -95,11 +107,11 @@ impl TableQuery {
     }
     pub fn without(&self, names: &[&str]) -> TableQuery {
         let pairs = self.pairs.iter().filter(|(n, _)| !names.contains(&n.as_str())).cloned().collect();
-        TableQuery { pairs, cookies: self.cookies.clone() }
+        TableQuery { pairs, ..self.clone() }
     }
     pub fn without_value(&self, name: &str, value: &str) -> TableQuery {
         let pairs = self.pairs.iter().filter(|(n, v)| n != name || v.trim() != value).cloned().collect();
-        TableQuery { pairs, cookies: self.cookies.clone() }.without(&["after", "before"])
+        TableQuery { pairs, ..self.clone() }.without(&["after", "before"])
     }
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs
@@ -172,7 +184,8 @@ impl<S: Send + Sync> FromRequestParts<S> for TableQuery {
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, state)
             .await
             .map_err(|_| AppError::bad("error-bad-request"))?;
-        Ok(TableQuery { cookies: cookies(&parts.headers), ..TableQuery::from_pairs(pairs) })
+        let today = parts.extensions.get::<Arc<Caller>>().map(|caller| caller.now.local_date());
+        Ok(TableQuery { cookies: cookies(&parts.headers), today, ..TableQuery::from_pairs(pairs) })
     }
 }
 

@@ -130,6 +130,7 @@ impl<T> Table<T> {
         let saved = views::of_list(kit).await?;
         // An address that asks for nothing asks for the view with which this person opens the list.
         let opened = saved.iter().find(|view| view.is_default && query.pairs().is_empty()).map(views::SavedView::table_query);
+        let opened = opened.map(|opened| opened.on(kit.app.now().local_date()));
         let query = opened.as_ref().unwrap_or(query);
         let page = self.page(kit.db(), &kit.viewer, query).await?;
         let shown = self.shown(query);
@@ -284,7 +285,9 @@ impl<T> Table<T> {
                         FilterKind::Choice { .. } => {
                             tr.maybe(&format!("{}-{}-{value}", self.register, filter.key)).unwrap_or_else(|| value.to_owned())
                         }
-                        FilterKind::Flag { .. } => tr.t(if crate::form::is_yes(value) { "yes" } else { "no" }),
+                        FilterKind::Flag { .. } | FilterKind::Test { .. } | FilterKind::Before { .. } => {
+                            tr.t(if crate::form::is_yes(value) { "yes" } else { "no" })
+                        }
                         FilterKind::Unit { .. } | FilterKind::Linked { .. } => {
                             value.parse::<Id>().ok().and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| value.to_owned())
                         }
@@ -357,7 +360,9 @@ fn filter_view(
                 })
                 .collect(),
         ),
-        FilterKind::Flag { .. } => select(vec![option("yes", tr.t("yes")), option("no", tr.t("no"))]),
+        FilterKind::Flag { .. } | FilterKind::Test { .. } | FilterKind::Before { .. } => {
+            select(vec![option("yes", tr.t("yes")), option("no", tr.t("no"))])
+        }
         FilterKind::Unit { .. } => {
             let mut options: Vec<OptionView> = units.iter().map(|(id, name)| option(&id.to_string(), name.clone())).collect();
             if let Some((id, name)) = filter.target(query).and_then(|id| names.get(&id).map(|n| (id, n)))

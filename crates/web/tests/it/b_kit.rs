@@ -146,10 +146,16 @@ fn history_and_relations_read_in_order() {
         tone: "",
         note: None,
         changes: vec![ChangeView { label: "Namn".to_owned(), before: "Gammalt".to_owned(), after: "Nytt".to_owned() }],
+        folded: None,
         disposed: false,
     };
-    let history =
-        HistoryView { title: "Historik".to_owned(), entries: vec![entry], older: Some("/x/history?before=5".to_owned()), words };
+    let many = EntryView { folded: Some("17 fält".to_owned()), ..entry.clone() };
+    let history = HistoryView {
+        title: "Historik".to_owned(),
+        entries: vec![entry, many],
+        older: Some("/x/history?before=5".to_owned()),
+        words,
+    };
     let item = RelationItem {
         title: "Journaler".to_owned(),
         href: Some("/i/1".to_owned()),
@@ -172,6 +178,9 @@ fn history_and_relations_read_in_order() {
         "Namn",
         "<del>Gammalt</del>",
         "<ins>Nytt</ins>",
+        "<summary class=\"small\">17 fält</summary>",
+        "<ins>Nytt</ins>",
+        "</details>",
         "/x/history?before=5",
         "<h3>Innehåller</h3>",
         "<a href=\"/i/1\">Journaler</a>",

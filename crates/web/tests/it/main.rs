@@ -11,5 +11,6 @@ mod a_settings;
 mod a_setup;
 mod b_around;
 mod b_attachments;
+mod b_jobs;
 mod b_kit;
 mod b_thread;

@@ -37,7 +37,8 @@ permission!(pub View = "notes", Verb::View);
 permission!(pub Edit = "notes", Verb::Edit);
 
 /// A register with a list, a form, a button and one API operation.
-pub static NOTES: Register = Register {
+pub static NOTES: Register = NOTES_REGISTER;
+pub const NOTES_REGISTER: Register = Register {
     key: "notes",
     kind: "note",
     path: "/notes",

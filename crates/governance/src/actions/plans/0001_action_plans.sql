@@ -51,6 +51,9 @@ CREATE TABLE action_plan_item (
   years BIGINT NOT NULL DEFAULT 1,
   dropped_at BIGINT,
   dropped_reason TEXT,
+  -- What had become of it when the plan was closed, and what the action said then, as JSON.
+  outcome TEXT CHECK (outcome IN ('late','moved','on_its_way','added','backlog','done','verified','cancelled','dropped')),
+  closed TEXT,
   PRIMARY KEY (plan_id, action_id)
 );
 CREATE INDEX action_plan_item_action ON action_plan_item(action_id, plan_id);

@@ -1,6 +1,6 @@
 //! What is done with a plan: actions come in and go out, it is put forward, decided and frozen, followed by another, closed. Each act is one write.
 use super::{
-    model::{Frozen, NewPlan, Plan, PlanState, following, following_name, hash},
+    model::{Frozen, NewPlan, Outcome, Plan, PlanState, following, following_name, hash},
     store::{self, REGISTER, in_tx, items, projection},
 };
 use crate::actions::{State, acts::StepError, get as action};
@@ -172,6 +172,20 @@ async fn freeze(tx: &mut WriteTx<'_>, plan: Id) -> Result<String, StepError> {
     Ok(hash(&all))
 }
 
+/// Keeps what became of each item, and what the action says, as it is today: the actions live on, the closed plan does not.
+async fn settle(tx: &mut WriteTx<'_>, plan: Id) -> Result<(), StepError> {
+    let (names, today) = (names(tx, plan).await?, tx.ctx().now.local_date());
+    for item in items(tx, plan).await? {
+        let found = action(tx, &Viewer::everything(), item.action).await?.ok_or(DbError::NotFound)?;
+        let responsible = found.data.responsible.and_then(|function| names.get(&function).cloned());
+        let outcome = Outcome::of(&item, found.state, found.data.due_on, today);
+        let text = serde_json::to_string(&Frozen::of(&found, responsible, item.backlog)).map_err(DbError::from)?;
+        let sql = Sql::new("UPDATE action_plan_item SET outcome = ").bind(outcome.key()).push(", closed = ").bind(text);
+        tx.exec(sql.push(" WHERE plan_id = ").bind(plan).push(" AND action_id = ").bind(item.action)).await?;
+    }
+    Ok(())
+}
+
 /// Names of the functions that a plan's actions name, secret ones left out.
 async fn names(tx: &WriteTx<'_>, plan: Id) -> Result<BTreeMap<Id, String>, DbError> {
     let sql = Sql::new(
@@ -254,6 +268,7 @@ pub async fn close(
         }
         (true, None) => Some(carry_into_new(tx, &plan, proposed(&plan)).await?),
     };
+    settle(tx, id).await?;
     let ctx = tx.ctx();
     let columns = Columns::new()
         .set("state", PlanState::Closed.key())

@@ -1,6 +1,6 @@
 //! Action plans in the REST API: the standard operations, and the items with what became of each.
 use super::{
-    Edit, View, acts,
+    Edit, View, act_api, acts,
     items::{self, Held},
     model::{Plan, PlanRow},
     store::{self, Plans},
@@ -18,7 +18,8 @@ use vk_web::{
 };
 
 pub fn api(api: Api) -> Api {
-    standard_api::<View, Edit, Plans>(api).add::<View>(routes!(list_items)).add::<Edit>(routes!(add_items))
+    let api = standard_api::<View, Edit, Plans>(api).add::<View>(routes!(list_items)).add::<Edit>(routes!(add_items));
+    act_api::api(api)
 }
 
 impl ApiRecords for Plans {
@@ -187,7 +188,13 @@ pub struct ActionPlanItem {
     #[schema(value_type = String)]
     pub action: Id,
     pub reference: String,
+    /// As decided, like priority, responsible and cost; of what came in later, as it is.
     pub name: String,
+    pub priority: String,
+    pub responsible: Option<String>,
+    pub cost_estimate: Option<i64>,
+    /// The same today; in a closed plan, when it was closed.
+    pub now: ActionPlanItemNow,
     /// late, moved, on_its_way, added (after the decision), backlog, done, verified, cancelled, dropped
     pub outcome: String,
     pub state: String,
@@ -201,12 +208,31 @@ pub struct ActionPlanItem {
     pub frozen_hash: Option<String>,
 }
 
+/// What an action in a plan says now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActionPlanItemNow {
+    pub name: String,
+    pub priority: String,
+    pub responsible: Option<String>,
+    pub cost_estimate: Option<i64>,
+}
+
 impl From<Held> for ActionPlanItem {
     fn from(h: Held) -> ActionPlanItem {
+        let said = h.said().clone();
         ActionPlanItem {
             action: h.item.action,
-            reference: h.now.reference,
-            name: h.now.name,
+            reference: said.reference,
+            name: said.name,
+            priority: said.priority,
+            responsible: said.responsible,
+            cost_estimate: said.cost_estimate,
+            now: ActionPlanItemNow {
+                name: h.now.name,
+                priority: h.now.priority,
+                responsible: h.now.responsible,
+                cost_estimate: h.now.cost_estimate,
+            },
             outcome: h.outcome.key().to_owned(),
             state: h.now.state.key().to_owned(),
             planned_due: h.planned.and_then(|p| p.due_on),
@@ -221,6 +247,9 @@ impl From<Held> for ActionPlanItem {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActionPlanItems {
     pub items: Vec<ActionPlanItem>,
+    /// By what was decided, and by what the actions say now; dropped and hidden ones left out.
+    pub cost: i64,
+    pub cost_now: i64,
     /// How many further ones the caller may not see.
     pub hidden: usize,
 }
@@ -232,7 +261,9 @@ async fn list_items(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<ActionP
     let plan = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
     kit.seen(&auth.ctx, id, plan.data.secrecy.key()).await?;
     let standing = items::standing(&kit, &plan, auth.ctx.now.local_date()).await?;
-    Ok(Json(ActionPlanItems { items: standing.held.into_iter().map(ActionPlanItem::from).collect(), hidden: standing.hidden }))
+    let ((cost, cost_now), hidden) = (standing.costs(), standing.hidden);
+    let items = standing.held.into_iter().map(ActionPlanItem::from).collect();
+    Ok(Json(ActionPlanItems { items, cost, cost_now, hidden }))
 }
 
 /// Actions to take into a plan.

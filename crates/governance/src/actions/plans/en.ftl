@@ -71,12 +71,18 @@ action_plans-hidden = { $n ->
    *[other] { $n } more actions are part of it that you may not see.
   }
 action_plans-broken = What was frozen at the decision does not fit its checksum. Something was changed outside the program.
+action_plans-now = now: { $value }
+action_plans-then = when it was closed: { $value }
 action_plans-cost = Estimated cost: { $kr } kr
 action_plans-years = Year { $n }
 action_plans-column-outcome = Outcome
 action_plans-column-planned_start = Planned start
 action_plans-column-planned_due = Planned last day
 action_plans-column-planned_cost = Planned cost
+action_plans-column-name_now = Name now
+action_plans-column-priority_now = Priority now
+action_plans-column-responsible_now = Responsible now
+action_plans-column-cost_now = Cost now
 action_plans-column-years = Plan year
 action_plans-column-dropped_reason = Why it was taken out
 action_plans-column-acts = Change

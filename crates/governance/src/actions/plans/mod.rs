@@ -1,6 +1,7 @@
 //! Action plans (handlingsplaner): which actions are to be done in a period, decided by whoever has the mandate and frozen then, so that what was
 //! planned can be held against what became of it. MCF:s metodstöd ("Utforma: handlingsplan": usually a year, with a list of what does not fit into it);
 //! cybersäkerhetslagen (2025:1506) 2 kap. 3 § 1 and 6. A plan never changes an action; what does not get done is carried over with its years counted.
+mod act_api;
 mod acts;
 mod api;
 mod form;
@@ -46,7 +47,8 @@ pub static REGISTER: Register = Register {
     tables: &[TableInfo::audited("action_plan"), TableInfo::audited("action_plan_item")],
 };
 
-/// Who does what: the coordinator and the officers prepare, the line and the management group decide. The council advises and has no place here.
+/// Who does what: the coordinator and the officers prepare, the line and the management group decide, and whoever decides sees all that they decide.
+/// Nobody decides what they have prepared for others by that role alone. The council advises and has no place here.
 const ACCESS: &[Access] = &[
     Access {
         verb: Verb::View,
@@ -68,8 +70,23 @@ const ACCESS: &[Access] = &[
     },
     Access {
         verb: Verb::ViewSecret,
-        roles: &[Role::Ciso, Role::InfosecOfficer, Role::ItSecurityLead, Role::ItDirector, Role::RegionDirector],
+        roles: &[
+            Role::Ciso,
+            Role::InfosecOfficer,
+            Role::ItSecurityLead,
+            Role::ItDirector,
+            Role::Dpo,
+            Role::InformationOwner,
+            Role::OperationsManager,
+            Role::RegionDirector,
+        ],
     },
     Access { verb: Verb::Edit, roles: &[Role::Ciso, Role::InfosecOfficer, Role::ItSecurityLead, Role::InformationOwner] },
-    Access { verb: Verb::Decide, roles: &[Role::Ciso, Role::InformationOwner, Role::ItDirector, Role::RegionDirector] },
+    Access {
+        verb: Verb::Decide,
+        roles: &[Role::InformationOwner, Role::ItDirector, Role::OperationsManager, Role::RegionDirector],
+    },
 ];
+
+/// Who writes down what the management group or the board has decided; everybody else who decides does it for the line.
+const ABOVE_THE_LINE: &[Access] = &[Access { verb: Verb::Decide, roles: &[Role::RegionDirector] }];

@@ -100,6 +100,10 @@ pub struct Item {
     pub years: i64,
     pub dropped_reason: Option<String>,
     pub dropped: bool,
+    /// What had become of it when the plan was closed.
+    pub outcome: Option<Outcome>,
+    /// What the action said when the plan was closed.
+    pub closed: Option<Frozen>,
 }
 
 impl Item {
@@ -114,14 +118,16 @@ impl Item {
     }
 }
 
-/// What an action said when its plan was decided.
+/// What an action said when its plan was decided, or closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frozen {
     pub reference: String,
     pub name: String,
     pub state: String,
     pub priority: String,
-    /// Name of the responsible function, unless it is secret.
+    /// The responsible function, and its name then, unless it is secret.
+    #[serde(default)]
+    pub function: Option<Id>,
     pub responsible: Option<String>,
     pub start_on: Option<Date>,
     pub due_on: Option<Date>,
@@ -140,6 +146,7 @@ impl Frozen {
             name: d.name.clone(),
             state: action.state.key().to_owned(),
             priority: d.priority.key().to_owned(),
+            function: d.responsible,
             responsible,
             start_on: d.start_on,
             due_on: d.due_on,
@@ -197,6 +204,9 @@ impl Outcome {
             Outcome::Dropped => "dropped",
         }
     }
+    pub fn from_key(key: &str) -> Option<Outcome> {
+        Outcome::ALL.into_iter().find(|o| o.key() == key)
+    }
     pub fn tone(self) -> &'static str {
         match self {
             Outcome::Late => "ember",
@@ -218,9 +228,20 @@ impl Outcome {
             _ if item.backlog => Outcome::Backlog,
             _ if due.is_some_and(|due| due < today) => Outcome::Late,
             _ if item.frozen.is_none() => Outcome::Added,
-            _ if planned.is_some_and(|planned| due > planned.due_on) => Outcome::Moved,
+            _ if planned.is_some_and(|planned| is_moved(planned.due_on, due)) => Outcome::Moved,
             _ => Outcome::OnItsWay,
         }
+    }
+}
+
+/// Whether what was decided for a day is to be done later than that.
+fn is_moved(planned: Option<Date>, now: Option<Date>) -> bool {
+    match (planned, now) {
+        (Some(planned), Some(now)) => now > planned,
+        // Its day was taken away: nobody says any more when it will be done.
+        (Some(_), None) => true,
+        // It was decided without a day; one that it has got since moves nothing.
+        (None, _) => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The list, choosing actions, and the acts on one plan, each a small form. Everything else comes from the kit's standard routes.
 use super::{
-    Decide, Edit, View,
+    ABOVE_THE_LINE, Decide, Edit, View,
     acts::{self, NewDecision},
     form, items,
     model::{Plan, PlanState},
@@ -50,7 +50,7 @@ fn href(id: Id) -> String {
 }
 
 /// The plan where this person may do `verb`; not found elsewhere.
-async fn reachable<P: Permission>(auth: &Auth<P>, id: Id, verb: Verb) -> Result<Plan, AppError> {
+pub(super) async fn reachable<P: Permission>(auth: &Auth<P>, id: Id, verb: Verb) -> Result<Plan, AppError> {
     let viewer = Viewer { view: auth.scope(verb), secret: auth.viewer.secret.clone() };
     store::get(&auth.app.db, &viewer, id).await?.ok_or(AppError::NotFound)
 }
@@ -112,7 +112,7 @@ async fn add(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Result<Response,
     let chosen = if raw.get("all").is_empty() {
         items::visible(&kit, &raw.ids("id")).await?
     } else {
-        let found = items::matching(&kit, &plan, &TableQuery::parse(raw.get("query"))).await?;
+        let found = items::matching(&kit, &plan, &TableQuery::parse(raw.get("query")).on(auth.ctx.now.local_date())).await?;
         found.ok_or_else(|| AppError::Bad(Message::new("action_plans-error-many").with("n", items::MOST)))?
     };
     if chosen.is_empty() {
@@ -147,7 +147,7 @@ async fn withdraw(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppE
 
 // ---- acts with a form ------------------------------------------------------------------------------------------------------------------
 
-const DROP: &[FieldDef] = &[FieldDef::new("reason", Input::Area(2000))];
+pub(super) const DROP: &[FieldDef] = &[FieldDef::new("reason", Input::Area(2000))];
 const DECISION: &[FieldDef] = &[
     FieldDef::new("decided_by", Input::Text(200)).required(),
     FieldDef::new("mandate", Input::Choice(MANDATES)).required(),
@@ -155,7 +155,15 @@ const DECISION: &[FieldDef] = &[
     FieldDef::new("registry_number", Input::Text(60)),
     FieldDef::new("decision_note", Input::Area(4000)),
 ];
-const CLOSE: &[FieldDef] = &[FieldDef::new("closing_note", Input::Area(4000)), FieldDef::new("carry", Input::Flag)];
+/// The same for whoever decides for the line only.
+const LINE_DECISION: &[FieldDef] = &[
+    FieldDef::new("decided_by", Input::Text(200)).required(),
+    FieldDef::new("mandate", Input::Choice(&["line"])).required(),
+    FieldDef::new("decided_on", Input::Date).required(),
+    FieldDef::new("registry_number", Input::Text(60)),
+    FieldDef::new("decision_note", Input::Area(4000)),
+];
+pub(super) const CLOSE: &[FieldDef] = &[FieldDef::new("closing_note", Input::Area(4000)), FieldDef::new("carry", Input::Flag)];
 
 #[derive(askama::Template)]
 #[template(path = "actions/plans/templates/act.html")]
@@ -262,27 +270,39 @@ async fn drop_item(auth: Auth<Edit>, Path((id, action)): Path<(Id, Id)>, raw: Ra
     settle(&auth, &plan, &asked, &raw, result).await
 }
 
+/// What a decision asks for, with the mandates that this person has over this plan.
+pub(super) async fn decision_fields(auth: &Auth<Decide>, id: Id) -> Result<&'static [FieldDef], DbError> {
+    let above = Viewer { view: auth.account.grants.scope(ABOVE_THE_LINE, Verb::Decide), secret: auth.viewer.secret.clone() };
+    Ok(if store::get(&auth.app.db, &above, id).await?.is_some() { DECISION } else { LINE_DECISION })
+}
+
+/// Raw in, typed out: a decision that has passed its fields.
+pub(super) fn new_decision(raw: &Raw, plan: &Plan) -> NewDecision {
+    NewDecision {
+        by: raw.get("decided_by").to_owned(),
+        mandate: raw.get("mandate").to_owned(),
+        on: raw.get("decided_on").parse().unwrap_or(plan.data.period_from),
+        registry_number: text(raw, "registry_number"),
+        note: text(raw, "decision_note"),
+    }
+}
+
 /// GET /action-plans/{id}/decide
 async fn decide_form(auth: Auth<Decide>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let plan = reachable(&auth, id, Verb::Decide).await?;
+    let fields = decision_fields(&auth, id).await?;
     let raw = Raw::default().with("decided_on", auth.ctx.now.local_date().to_string());
-    page(&auth, &plan, &asked("decide", "action_plans-decide-do", DECISION, id), &raw, &FieldErrors::default()).await
+    page(&auth, &plan, &asked("decide", "action_plans-decide-do", fields, id), &raw, &FieldErrors::default()).await
 }
 
 /// POST /action-plans/{id}/decide
 async fn decide(auth: Auth<Decide>, Path(id): Path<Id>, raw: Raw) -> Result<Response, AppError> {
     let plan = reachable(&auth, id, Verb::Decide).await?;
-    let asked = asked("decide", "action_plans-decide-do", DECISION, id);
+    let asked = asked("decide", "action_plans-decide-do", decision_fields(&auth, id).await?, id);
     if let Some(instead) = unfilled(&auth, &plan, &asked, &raw).await? {
         return Ok(instead);
     }
-    let new = NewDecision {
-        by: raw.get("decided_by").to_owned(),
-        mandate: raw.get("mandate").to_owned(),
-        on: raw.get("decided_on").parse().unwrap_or(plan.data.period_from),
-        registry_number: text(&raw, "registry_number"),
-        note: text(&raw, "decision_note"),
-    };
+    let new = new_decision(&raw, &plan);
     let result = async {
         let mut tx = auth.app.db.write(&auth.ctx).await?;
         let recorded = acts::decide(&mut tx, id, raw.version(), new).await?;

@@ -1,7 +1,7 @@
 //! A plan's page and its export: planned against now, item by item, and the sums.
 use super::{
     View,
-    items::{Held, Standing, standing},
+    items::{Held, Now, Standing, standing},
     model::{Outcome, Plan, PlanState},
     pages,
     store::{self, Plans, REGISTER},
@@ -32,7 +32,9 @@ struct ShowPage {
     broken: bool,
     /// Word, tone and number of each outcome that occurs.
     sums: Vec<(Cell, usize)>,
+    /// What was decided, and what the actions cost by what they say now where that is another sum.
     cost: String,
+    cost_now: Option<String>,
     neighbours: Vec<Cell>,
     may_decide: bool,
 }
@@ -44,12 +46,19 @@ struct DecisionView {
     hash: String,
 }
 
+/// What was decided, and beside it in words what it says now where that is something else.
+struct Beside<T> {
+    planned: T,
+    now: Option<String>,
+}
+
 struct RowView {
-    action: Cell,
+    action: Beside<Cell>,
     /// The part of the address that names the action.
     key: String,
-    priority: Cell,
-    responsible: String,
+    priority: Beside<Cell>,
+    responsible: Beside<String>,
+    cost: Beside<String>,
     planned_due: String,
     now_due: String,
     now_state: Cell,
@@ -69,6 +78,7 @@ pub async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
     let view = RecordView::of::<Plans>(&kit, &auth.ctx, store::stored(&plan), [state]).await?;
     let decider = Viewer { view: auth.scope(Verb::Decide), secret: auth.viewer.secret.clone() };
     let may_decide = store::get(kit.db(), &decider, id).await?.is_some();
+    let (cost, cost_now) = standing.costs();
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&view.title),
         view,
@@ -78,9 +88,10 @@ pub async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
         hidden: (standing.hidden > 0).then(|| kit.tr.n("action_plans-hidden", standing.hidden)),
         broken: standing.broken,
         sums: sums(&kit, &plan, &standing),
-        cost: grouped(standing.held.iter().filter(|h| !h.item.dropped).filter_map(|h| h.now.cost_estimate).sum()),
+        cost: grouped(cost),
+        cost_now: (cost_now != cost).then(|| beside(&kit, plan.state, &grouped(cost_now))),
         neighbours: neighbours(&kit, &plan).await?,
-        rows: standing.held.into_iter().map(|held| row_view(&kit, held)).collect(),
+        rows: standing.held.into_iter().map(|held| row_view(&kit, plan.state, held)).collect(),
         may_decide,
     }))
 }
@@ -127,15 +138,35 @@ async fn neighbours(kit: &Kit, plan: &Plan) -> Result<Vec<Cell>, AppError> {
     Ok(out)
 }
 
-fn row_view(kit: &Kit, held: Held) -> RowView {
-    let (now, tr) = (held.now, &kit.tr);
+/// In words what something says now; of a closed plan, what it said then.
+fn beside(kit: &Kit, state: PlanState, value: &str) -> String {
+    kit.tr.with(if state == PlanState::Closed { "action_plans-then" } else { "action_plans-now" }, "value", value)
+}
+
+fn row_view(kit: &Kit, state: PlanState, held: Held) -> RowView {
+    let tr = &kit.tr;
     let day = |d: Option<vk_core::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+    let nobody = |name: Option<String>| name.unwrap_or_else(|| tr.t("actions-nobody-responsible"));
+    let kr = |cost: Option<i64>| cost.map(grouped).unwrap_or_default();
+    let beside = |now: Option<String>| now.map(|now| beside(kit, state, if now.is_empty() { "–" } else { &now }));
+    let (said, now) = (held.said(), &held.now);
+    let name = format!("{} {}", said.reference, said.name);
     RowView {
-        action: Cell::Link { text: format!("{} {}", now.reference, now.name), href: format!("/actions/{}", held.item.action) },
+        action: Beside {
+            planned: Cell::Link { text: name, href: format!("/actions/{}", held.item.action) },
+            now: beside(held.differs(|n| n.name.clone())),
+        },
         key: held.item.action.to_string(),
-        priority: priority_cell(&now.priority, tr),
-        responsible: now.responsible.unwrap_or_else(|| tr.t("actions-nobody-responsible")),
-        planned_due: held.planned.map(|p| day(p.due_on)).unwrap_or_default(),
+        priority: Beside {
+            planned: priority_cell(&said.priority, tr),
+            now: beside(held.differs(|n| word("priority", &n.priority, tr))),
+        },
+        responsible: Beside {
+            planned: nobody(said.responsible.clone()),
+            now: beside(held.differs(|n| nobody(n.responsible.clone()))),
+        },
+        cost: Beside { planned: kr(said.cost_estimate), now: beside(held.differs(|n| kr(n.cost_estimate))) },
+        planned_due: held.planned.as_ref().map(|p| day(p.due_on)).unwrap_or_default(),
         now_due: day(now.due_on),
         now_state: Cell::tag(word("state", now.state.key(), tr), now.state.tone()),
         outcome: outcome_cell(kit, held.outcome),
@@ -159,15 +190,18 @@ fn sheet(kit: &Kit, plan: &Plan, standing: Standing) -> Sheet {
     let keys = vec![
         "reference",
         "name",
+        "name_now",
         "priority",
+        "priority_now",
         "responsible",
+        "responsible_now",
         "planned_start",
         "planned_due",
         "planned_cost",
+        "cost_now",
         "due_on",
         "state",
         "progress",
-        "cost_estimate",
         "effort_hours",
         "outcome",
         "years",
@@ -186,20 +220,28 @@ fn sheet(kit: &Kit, plan: &Plan, standing: Standing) -> Sheet {
 }
 
 fn sheet_row(kit: &Kit, held: Held) -> Vec<Cell> {
-    let (now, planned, tr) = (held.now, held.planned, &kit.tr);
+    let (said, tr) = (held.said(), &kit.tr);
+    let (now, planned) = (&held.now, &held.planned);
+    let decided = planned.is_some();
+    // What it says now stands beside what was decided, and nowhere else.
+    let beside = |text: Option<String>| if decided { Cell::opt(text.as_ref()) } else { Cell::Empty };
+    let priority = |n: &Now| word("priority", &n.priority, tr);
     let date = |d: Option<vk_core::Date>| d.map_or(Cell::Empty, Cell::Date);
     vec![
-        Cell::text(now.reference),
-        Cell::text(now.name),
-        Cell::text(word("priority", &now.priority, tr)),
-        Cell::opt(now.responsible.as_ref()),
+        Cell::text(said.reference.as_str()),
+        Cell::text(said.name.as_str()),
+        beside(Some(now.name.clone())),
+        Cell::text(priority(said)),
+        beside(Some(priority(now))),
+        Cell::opt(said.responsible.as_ref()),
+        beside(now.responsible.clone()),
         date(planned.as_ref().and_then(|p| p.start_on)),
         date(planned.as_ref().and_then(|p| p.due_on)),
         Cell::number(planned.as_ref().and_then(|p| p.cost_estimate)),
+        Cell::number(now.cost_estimate),
         date(now.due_on),
         Cell::text(word("state", now.state.key(), tr)),
         Cell::Number(now.progress),
-        Cell::number(now.cost_estimate),
         Cell::number(now.effort_hours),
         Cell::text(choice_word(REGISTER, "outcome", held.outcome.key(), tr)),
         Cell::Number(held.item.years),

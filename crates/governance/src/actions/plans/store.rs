@@ -1,14 +1,14 @@
 //! Reading and writing action plans and their items. Every write gives its audit entry and its graph projection in the same transaction.
 use super::{
     form,
-    model::{Decision, Item, NewPlan, Plan, PlanRow, PlanState},
+    model::{Decision, Item, NewPlan, Outcome, Plan, PlanRow, PlanState},
     table,
 };
 use crate::actions::model::rules;
 use vk_core::{Id, sort_key};
 use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, record_created, record_updated, write_archived},
+    form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
     table::{Table, search_text},
 };
@@ -40,10 +40,10 @@ impl Records for Plans {
     }
 
     /// What has been decided stands: it is changed by the next plan, not by editing.
-    async fn refusals(db: &Db, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+    async fn refusals(kit: &Kit, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
         let mut errors = FieldErrors::default();
         let Some(id) = id else { return Ok(errors) };
-        let Some(plan) = get(db, &Viewer::everything(), id).await? else { return Ok(errors) };
+        let Some(plan) = get(kit.db(), &Viewer::everything(), id).await? else { return Ok(errors) };
         let before = form::to_raw(&plan.data);
         if plan.state.is_frozen() {
             for field in form::FROZEN.iter().filter(|field| !raw.same(&before, field)) {
@@ -201,7 +201,8 @@ fn decision(row: &Row) -> Result<Option<Decision>, DbError> {
 /// The items of a plan, in the order of the actions' references, dropped ones with them.
 pub async fn items(db: &impl Reader, plan: Id) -> Result<Vec<Item>, DbError> {
     let sql = Sql::new(
-        "SELECT i.action_id, i.backlog, i.added_at, i.frozen, i.frozen_hash, i.carried_from, i.years, i.dropped_at, i.dropped_reason \
+        "SELECT i.action_id, i.backlog, i.added_at, i.frozen, i.frozen_hash, i.carried_from, i.years, i.dropped_at, i.dropped_reason, \
+         i.outcome, i.closed \
          FROM action_plan_item i JOIN action a ON a.id = i.action_id WHERE i.plan_id = ",
     );
     let item = |row: &Row| {
@@ -215,6 +216,8 @@ pub async fn items(db: &impl Reader, plan: Id) -> Result<Vec<Item>, DbError> {
             years: row.int("years")?,
             dropped_reason: row.opt_text("dropped_reason")?,
             dropped: row.opt_int("dropped_at")?.is_some(),
+            outcome: row.opt_text("outcome")?.and_then(|key| Outcome::from_key(&key)),
+            closed: row.opt_text("closed")?.map(|text| serde_json::from_str(&text)).transpose()?,
         })
     };
     db.rows(sql.bind(plan).push(" ORDER BY a.ref")).await?.iter().map(item).collect()

@@ -71,12 +71,18 @@ action_plans-hidden = { $n ->
    *[other] { $n } åtgärder till ingår som du inte får se.
   }
 action_plans-broken = Det som frystes vid beslutet stämmer inte med sin kontrollsumma. Något har ändrats utanför programmet.
+action_plans-now = nu: { $value }
+action_plans-then = vid avslutet: { $value }
 action_plans-cost = Beräknad kostnad: { $kr } kr
 action_plans-years = { $n }:a året
 action_plans-column-outcome = Utfall
 action_plans-column-planned_start = Planerad start
 action_plans-column-planned_due = Planerad sista dag
 action_plans-column-planned_cost = Planerad kostnad
+action_plans-column-name_now = Namn nu
+action_plans-column-priority_now = Prioritet nu
+action_plans-column-responsible_now = Ansvarig nu
+action_plans-column-cost_now = Kostnad nu
 action_plans-column-years = Planår
 action_plans-column-dropped_reason = Skäl till att den togs bort
 action_plans-column-acts = Ändra

@@ -21,6 +21,7 @@ fn item(due: Option<&str>) -> Item {
         name: "Stäng konton".to_owned(),
         state: "planned".to_owned(),
         priority: "2".to_owned(),
+        function: None,
         responsible: None,
         start_on: None,
         due_on: due.map(day),
@@ -41,6 +42,8 @@ fn item(due: Option<&str>) -> Item {
         years: 1,
         dropped_reason: None,
         dropped: false,
+        outcome: None,
+        closed: None,
     }
 }
 
@@ -88,6 +91,16 @@ fn what_became_of_an_item_is_told_by_what_weighs_most() {
     assert_eq!(of(&backlog, State::Planned, Some("2027-04-01")), Outcome::Backlog);
     let dropped = Item { dropped: true, ..planned };
     assert_eq!(of(&dropped, State::Verified, None), Outcome::Dropped);
+}
+
+#[test]
+fn a_day_that_was_taken_away_has_moved_and_one_that_came_later_has_not() {
+    let today = day("2027-05-01");
+    let of = |planned: Option<&str>, now: Option<&str>| Outcome::of(&item(planned), State::Planned, now.map(day), today);
+    assert_eq!(of(Some("2027-06-01"), None), Outcome::Moved);
+    assert_eq!(of(None, Some("2027-06-01")), Outcome::OnItsWay);
+    assert_eq!(of(None, None), Outcome::OnItsWay);
+    assert_eq!(of(Some("2027-06-01"), Some("2027-05-20")), Outcome::OnItsWay, "earlier is no delay");
 }
 
 #[test]

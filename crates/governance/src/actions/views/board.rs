@@ -17,12 +17,14 @@ use vk_web::{
     AppError, Auth, HxRequest, Layout, Permission, Tr,
     form::{Kit, Raw},
     layout,
-    table::{Cell, TableQuery, Total},
+    table::{Cell, TableQuery, grouped},
 };
 
 const PATH: &str = "/actions/board";
 /// Cards in a column; the filters find the rest.
 const MOST: usize = 40;
+/// A column's actions are counted up to here.
+const MOST_COUNTED: i64 = 1_000;
 
 #[derive(askama::Template)]
 #[template(path = "actions/templates/board.html")]
@@ -90,7 +92,7 @@ pub async fn move_card(auth: Auth<Edit>, hx: HxRequest, Path(id): Path<Id>, raw:
     let mut tx = kit.db().write(&auth.ctx).await?;
     let recorded = acts::take(&mut tx, id, action.version, step).await?;
     tx.commit(recorded).await?;
-    let query = TableQuery::parse(raw.get("query"));
+    let query = TableQuery::parse(raw.get("query")).on(auth.ctx.now.local_date());
     if hx.0 {
         return Ok(layout::page(&BoardFragment { tr: auth.tr.clone(), board: board(&auth, &query).await? }));
     }
@@ -112,14 +114,7 @@ async fn board<P: Permission>(auth: &Auth<P>, query: &TableQuery) -> Result<Boar
 async fn column(kit: &Kit, kept: &TableQuery, state: State, today: Date) -> Result<Column, DbError> {
     let query = kept.with("state", state.key()).with("sort", if state.is_open() { "due_on" } else { "-updated_at" });
     let (rows, more) = rows(kit, &query, MOST).await?;
-    let total = if more {
-        match TABLE.total(kit.db(), &kit.viewer, &query).await? {
-            Total::Exactly(n) => n.to_string(),
-            Total::MoreThan(n) => format!("{n}+"),
-        }
-    } else {
-        rows.len().to_string()
-    };
+    let total = if more { counted(count(kit, &query).await?) } else { rows.len().to_string() };
     let editable = editable(kit, &rows).await?;
     let words = [("n", rows.len().into()), ("total", total.as_str().into())];
     Ok(Column {
@@ -131,6 +126,15 @@ async fn column(kit: &Kit, kept: &TableQuery, state: State, today: Date) -> Resu
     })
 }
 
+async fn count(kit: &Kit, query: &TableQuery) -> Result<i64, DbError> {
+    let sql = TABLE.narrow(Sql::new("SELECT count(*) FROM (SELECT 1 FROM action a WHERE 1=1"), query, &kit.viewer);
+    kit.db().int(sql.push(" LIMIT ").bind(MOST_COUNTED + 1).push(") c")).await
+}
+
+fn counted(n: i64) -> String {
+    if n > MOST_COUNTED { format!("{}+", grouped(MOST_COUNTED)) } else { grouped(n) }
+}
+
 /// Those of the rows that this person may change.
 async fn editable(kit: &Kit, rows: &[ActionRow]) -> Result<BTreeSet<Id>, DbError> {
     let sql = Sql::new("SELECT a.id FROM action a WHERE a.archived_at IS NULL AND a.id IN ").list(rows.iter().map(|r| r.id));
@@ -140,7 +144,7 @@ async fn editable(kit: &Kit, rows: &[ActionRow]) -> Result<BTreeSet<Id>, DbError
 fn card(kit: &Kit, row: ActionRow, editable: &BTreeSet<Id>, today: Date) -> CardView {
     let may = editable.contains(&row.id);
     let words = |key: &str| kit.tr.t(key);
-    let act = |act: &str| (format!("/actions/{}/act/{act}", row.id), words(&format!("actions-{act}-do")));
+    let act = |act: &str| (format!("/actions/{}/act/{act}", row.id), words(&format!("actions-move-{act}")));
     let (moves, links) = match row.state {
         _ if !may => (Vec::new(), Vec::new()),
         State::Planned | State::Deferred => (vec![("begin", words("actions-move-begin"))], vec![act("complete")]),

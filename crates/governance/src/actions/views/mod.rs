@@ -34,6 +34,9 @@ impl Bar {
         let mut list = TABLE.list(kit, &kept.with("size", "25")).await?;
         let here = |href: &str| href.replacen(TABLE.path, path, 1);
         list.chips = list.chips.iter().map(|chip| Chip { text: chip.text.clone(), href: here(&chip.href) }).collect();
+        for view in &mut list.views.links {
+            view.href = here(&view.href);
+        }
         list.clear = path.to_owned();
         Ok(Bar { list, path, tabs: tabs(&kept, path, &kit.tr) })
     }

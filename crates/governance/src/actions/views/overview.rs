@@ -73,17 +73,6 @@ impl Sums {
             cost: self.cost.saturating_add(other.cost),
         }
     }
-
-    fn read(row: &Row) -> Result<Sums, DbError> {
-        Ok(Sums {
-            open: row.int("open")?,
-            late: row.int("late")?,
-            coming: row.int("coming")?,
-            done: row.int("done")?,
-            verified: row.int("verified")?,
-            cost: row.int("cost")?,
-        })
-    }
 }
 
 /// GET /actions/overview
@@ -103,7 +92,8 @@ async fn body(kit: &Kit, query: &TableQuery, today: Date) -> Result<Body, DbErro
     let year = i64::from(today.0.year());
     let administrations = administrations(kit).await?;
     let mut sums: BTreeMap<Option<Id>, Sums> = BTreeMap::new();
-    for (unit, part) in per_unit(kit, &query, today, today.plus_days(coming)).await? {
+    let parts = open_per_unit(kit, &query, today, today.plus_days(coming)).await?.into_iter();
+    for (unit, part) in parts.chain(done_per_unit(kit, &query, today).await?) {
         let place = sums.entry(unit.and_then(|unit| administrations.of.get(&unit).copied())).or_default();
         *place = place.plus(part);
     }
@@ -153,25 +143,47 @@ async fn administrations(kit: &Kit) -> Result<Administrations, DbError> {
     Ok(Administrations { names, of })
 }
 
-/// One row per unit that has actions: summed by the database over an index, put together by administration here.
-async fn per_unit(kit: &Kit, query: &TableQuery, today: Date, until: Date) -> Result<Vec<(Option<Id>, Sums)>, DbError> {
-    const OPEN: &str = "a.state IN ('planned','ongoing','deferred')";
-    let sql = Sql::new(&format!(
-        "SELECT a.unit_id, COUNT(CASE WHEN {OPEN} THEN 1 END) AS open, COUNT(CASE WHEN {OPEN} AND a.due_on < "
-    ))
-    .bind(today)
-    .push(&format!(" THEN 1 END) AS late, COUNT(CASE WHEN {OPEN} AND a.due_on >= "))
-    .bind(today)
-    .push(" AND a.due_on <= ")
-    .bind(until)
-    .push(" THEN 1 END) AS coming, COUNT(CASE WHEN a.state IN ('done','verified') AND a.done_on >= ")
-    .bind(format!("{:04}-01-01", today.0.year()))
-    .push(" THEN 1 END) AS done, COUNT(CASE WHEN a.state = 'verified' AND a.done_on >= ")
-    .bind(format!("{:04}-01-01", today.0.year()))
-    .push(&format!(
-        " THEN 1 END) AS verified, CAST(COALESCE(SUM(CASE WHEN {OPEN} THEN a.cost_estimate END), 0) AS BIGINT) AS cost \
-             FROM action a WHERE 1=1"
-    ));
-    let sql = TABLE.narrow(sql, query, &kit.viewer).push(" GROUP BY a.unit_id");
-    kit.db().all(sql).await?.iter().map(|row| Ok((row.opt_id("unit_id")?, Sums::read(row)?))).collect()
+/// What is open in each unit that has any: summed by the database over an index, put together by administration here.
+async fn open_per_unit(kit: &Kit, query: &TableQuery, today: Date, until: Date) -> Result<Vec<(Option<Id>, Sums)>, DbError> {
+    // `turn` is 0 and the day for what is open and has one: the index alone answers.
+    let sql = Sql::new("SELECT a.unit_id, COUNT(*) AS open, COUNT(CASE WHEN a.turn < ")
+        .bind(format!("0{today}"))
+        .push(" THEN 1 END) AS late, COUNT(CASE WHEN a.turn >= ")
+        .bind(format!("0{today}"))
+        .push(" AND a.turn <= ")
+        .bind(format!("0{until}"))
+        .push(
+            " THEN 1 END) AS coming, CAST(COALESCE(SUM(a.cost_estimate), 0) AS BIGINT) AS cost FROM action a WHERE a.turn < '2'",
+        );
+    let sums = |row: &Row| {
+        let sums = Sums {
+            open: row.int("open")?,
+            late: row.int("late")?,
+            coming: row.int("coming")?,
+            cost: row.int("cost")?,
+            ..Sums::default()
+        };
+        Ok((row.opt_id("unit_id")?, sums))
+    };
+    kit.db().all(TABLE.narrow(sql, query, &kit.viewer).push(" GROUP BY a.unit_id")).await?.iter().map(sums).collect()
+}
+
+/// What was done in each unit this year: only what is done has a day on which it was.
+async fn done_per_unit(kit: &Kit, query: &TableQuery, today: Date) -> Result<Vec<(Option<Id>, Sums)>, DbError> {
+    // Grouped by an expression: by the column SQLite would walk the whole register in the order of its units.
+    let sql = Sql::new(
+        "SELECT MAX(a.unit_id) AS unit_id, COUNT(*) AS done, COUNT(CASE WHEN a.state = 'verified' THEN 1 END) AS verified FROM action a \
+         WHERE a.done_on >= ",
+    )
+    .bind(format!("{:04}-01-01", today.0.year()));
+    let sums = |row: &Row| {
+        let sums = Sums { done: row.int("done")?, verified: row.int("verified")?, ..Sums::default() };
+        Ok((row.opt_id("unit_id")?, sums))
+    };
+    kit.db()
+        .all(TABLE.narrow(sql, query, &kit.viewer).push(" GROUP BY COALESCE(a.unit_id, '')"))
+        .await?
+        .iter()
+        .map(sums)
+        .collect()
 }

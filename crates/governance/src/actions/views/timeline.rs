@@ -4,7 +4,7 @@ use super::{
     super::{
         View,
         model::{ActionRow, State},
-        table::word,
+        table::{TABLE, word},
     },
     Bar, rows,
 };
@@ -22,6 +22,8 @@ use vk_web::{
 const PATH: &str = "/actions/timeline";
 /// Bars on one page.
 const MOST: usize = 150;
+/// Those without a last day are counted up to here.
+const MOST_UNDATED: i64 = 1_000;
 /// Longer spans are cut at their far end: beyond two years nobody plans by the day.
 const MOST_MONTHS: i32 = 24;
 /// Drawn in units of the view box: the labels' column, the width of a month, the height of a row and of the heading.
@@ -51,6 +53,8 @@ struct Body {
     figure: Option<Figure>,
     lines: Vec<Line>,
     more: Option<String>,
+    /// Those without a last day have no place here: how many, and where they are.
+    undated: Option<Cell>,
 }
 
 /// The picture.
@@ -103,19 +107,32 @@ pub async fn show(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<
 
 async fn body(kit: &Kit, query: &TableQuery, today: Date) -> Result<Body, DbError> {
     let mut query = query.without(&["sort", "after", "before", "size"]).with("sort", "due_on");
-    if query.get("state").is_empty() {
-        let open = State::ALL.into_iter().filter(|s| s.is_open()).map(|s| ("state", s.key()));
-        let pairs = query.pairs().iter().map(|(k, v)| (k.as_str(), v.as_str())).chain(open);
-        query = TableQuery::from_pairs(pairs.collect::<Vec<_>>());
+    if query.get("state").is_empty() && query.get("open").is_empty() {
+        query = query.with("open", "yes");
     }
-    let (rows, more) = rows(kit, &query, MOST).await?;
+    let undated = undated(kit, &query).await?;
+    let (rows, more) = rows(kit, &query.with("undated", "no"), MOST).await?;
     let rows: Vec<(ActionRow, Date)> = rows.into_iter().filter_map(|row| row.due_on.map(|due| (row, due))).collect();
     let needs = needs(kit, &rows).await?;
     Ok(Body {
         figure: figure(&rows, today, &kit.tr),
         lines: rows.iter().map(|(row, due)| line(row, *due, &needs, today, &kit.tr)).collect(),
         more: more.then(|| kit.tr.n("actions-timeline-more", MOST)),
+        undated,
     })
+}
+
+/// How many of these have no last day, as a link to them in the list.
+async fn undated(kit: &Kit, query: &TableQuery) -> Result<Option<Cell>, DbError> {
+    let query = query.with("undated", "yes");
+    let sql = TABLE.narrow(Sql::new("SELECT count(*) FROM (SELECT 1 FROM action a WHERE 1=1"), &query, &kit.viewer);
+    let n = kit.db().int(sql.push(" LIMIT ").bind(MOST_UNDATED + 1).push(") c")).await?;
+    let text = match n {
+        0 => return Ok(None),
+        n if n > MOST_UNDATED => kit.tr.n("actions-timeline-undated-more", MOST_UNDATED),
+        n => kit.tr.n("actions-timeline-undated", n),
+    };
+    Ok(Some(Cell::Link { text, href: query.without(&["sort"]).href(TABLE.path) }))
 }
 
 /// What each of these depends on, by reference.

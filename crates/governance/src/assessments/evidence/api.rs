@@ -1,21 +1,23 @@
 //! Evidence in the REST API: the same checks, permission and audit as the pages.
 use super::{
-    Edit, View,
+    Edit, View, measures,
     model::{Evidence, EvidenceRow},
     store::{self, Evidences},
 };
+use axum::{Json, extract::Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa_axum::routes;
 use vk_core::Id;
 use vk_db::{DbError, Viewer};
 use vk_web::{
-    Api,
+    Api, AppError, Auth,
     api::{ApiRecords, ApiWords, internal, standard_api},
     form::{Kit, Raw},
 };
 
 pub fn api(api: Api) -> Api {
-    standard_api::<View, Edit, Evidences>(api)
+    standard_api::<View, Edit, Evidences>(api).add::<Edit>(routes!(read))
 }
 
 impl ApiRecords for Evidences {
@@ -68,12 +70,12 @@ pub struct EvidenceBody {
     pub name: String,
     /// statement, link, file, measure
     pub kind: String,
-    /// Address of a link, or where the file is.
+    /// Address of a link, or where the file is; a file may be attached to the record instead.
     #[serde(default)]
     pub reference: Option<String>,
     #[serde(default)]
     pub statement: Option<String>,
-    /// `YYYY-MM-DD`, the last valid day; needed for a statement.
+    /// `YYYY-MM-DD`, the last valid day; needed for a statement. A file or link without one is given one.
     #[serde(default)]
     pub valid_until: Option<String>,
     /// Key of a live measure; needed for the kind measure.
@@ -203,4 +205,16 @@ impl From<EvidenceRow> for EvidenceItem {
             archived: e.archived,
         }
     }
+}
+
+/// Measure now, or judge dated evidence again
+#[utoipa::path(post, path = "/evidence/{id}/read", operation_id = "read_evidence", params(("id" = String, Path)),
+    responses((status = 200, body = EvidenceOut), (status = 404, description = "None that you may change")))]
+async fn read(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Json<EvidenceOut>, AppError> {
+    let kit = Kit::of(&auth);
+    let evidence = store::get(kit.db(), &kit.editor, id).await?.ok_or(AppError::NotFound)?;
+    measures::again(&auth.app, &auth.ctx, &evidence).await?;
+    let out = Evidences::out(&kit, &kit.editor, id).await?.ok_or(AppError::NotFound)?;
+    kit.seen(&auth.ctx, id, &out.secrecy).await?;
+    Ok(Json(out))
 }

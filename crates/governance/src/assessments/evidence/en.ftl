@@ -21,13 +21,21 @@ evidence-kind-link = Link
 evidence-kind-file = File
 evidence-kind-measure = Live measure
 evidence-field-reference = Reference
-evidence-help-reference = The address of a link. For a file: where it is kept, for instance a diary number.
+evidence-help-reference = The web address of a link. For a file: where it is, such as its registry number. Empty when the file is attached here, which is done once the evidence is saved.
 evidence-field-statement = What is stated
 evidence-help-statement = Needed for a statement. No personal data and nothing that is security-classified.
 evidence-field-valid_until = Valid until
-evidence-help-valid_until = The last day. The day after, the evidence ages by itself. Needed for a statement.
+evidence-help-valid_until = The last day. The day after, the evidence ages by itself. Needed for a statement; a file or link without a day is given one.
 evidence-field-measure = Measure
-evidence-help-measure = The measure's name in the program, for instance classification_current. The easiest is to add it from a requirement.
+evidence-help-measure = Needed for a live measure. One whose register is not there yet is read when it is.
+evidence-measure-classification_current = Current classification
+evidence-measure-exceptions_current = Exceptions that end
+evidence-measure-actions_overdue = Overdue actions
+evidence-measure-logs_heard = Log sources heard
+evidence-measure-vulnerabilities_overdue = Vulnerabilities open for too long
+evidence-measure-training_participation = Participation in training
+evidence-measure-restore_test_age = Time since the last restore test
+evidence-measure-access_review_age = Time since the last access review
 evidence-field-record = Measured of
 evidence-field-parameter = Parameter
 evidence-help-parameter = Hours or days, depending on the measure. Empty: the measure's own.
@@ -53,15 +61,23 @@ evidence-field-updated_at = Last changed
 evidence-error-address = Write a web address that begins with https://
 
 evidence-why-undated = Has no last day.
+evidence-why-no-file = The file is missing: attach it below, or write where it is.
 evidence-why-valid = Valid until { $day }.
 evidence-why-expired = Was valid until { $day }.
 evidence-why-unread = Has not been read yet.
 evidence-why-gone = The program has no such measure.
+evidence-why-later = Is measured when its register is there.
 evidence-why-failed = The measure could not be read.
 
 evidence-state-title = Freshness
 evidence-since = Since { $at }
 evidence-open-link = Open the link
+evidence-files = Attached: { $names }
+evidence-files-none = No file is attached.
+evidence-validity = { $n ->
+    [one] Files and links without a last day of their own hold for one month from when they are saved.
+   *[other] Files and links without a last day of their own hold for { $n } months from when they are saved.
+ }
 evidence-read = Read now
 evidence-read-done = The measure is read.
 evidence-unread = No readings yet.

@@ -1,6 +1,6 @@
 //! The fields of a piece of evidence, once.
 use super::model::{KINDS, NewEvidence};
-use crate::assessments::subject;
+use crate::{assessments::subject, requirements::MEASURES};
 use vk_core::Secrecy;
 use vk_web::form::{Checked, FieldDef, FieldErrors, Input, Raw};
 
@@ -12,7 +12,7 @@ pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("reference", Input::Text(400)).section("about"),
     FieldDef::new("statement", Input::Area(4000)).section("about"),
     FieldDef::new("valid_until", Input::Date).section("about").bulk(),
-    FieldDef::new("measure", Input::Text(60)).section("live"),
+    FieldDef::new("measure", Input::Choice(MEASURES)).section("live"),
     FieldDef::new("record", Input::Record(subject::KINDS)).section("live"),
     FieldDef::new("parameter", ANY_NUMBER).section("live").bulk(),
     FieldDef::new("amber", ANY_NUMBER).section("live").bulk(),
@@ -28,6 +28,8 @@ pub fn from_raw(raw: &Raw) -> Result<NewEvidence, FieldErrors> {
     let needed: &[&str] = match raw.get("kind") {
         "measure" => &["measure", "record"],
         "statement" => &["statement", "valid_until"],
+        // A file is attached once there is a record to attach it to; until then it is missing, and that shows.
+        "file" => &[],
         _ => &["reference"],
     };
     for field in needed.iter().filter(|field| raw.get(field).is_empty()) {

@@ -2,12 +2,13 @@
 //! (a statement past its last day) turns in the same job. Measures of this crate stand here as well.
 use super::{
     model::{Evidence, NewEvidence},
-    state::{Basis, Thresholds, Why, freshness, why_dated},
+    state::{Basis, Thresholds, Why, freshness},
     store::{self, REGISTER},
 };
 use crate::{
     assessments::{content::rules, scale::Freshness},
     join::CLASS_IN_FORCE,
+    requirements::MEASURES as MEASURES_NAMED,
 };
 use futures::future::BoxFuture;
 use vk_core::{Ctx, Id, Instant};
@@ -60,6 +61,11 @@ pub fn find(app: &App, key: &str) -> Option<&'static Measure> {
     app.registers.iter().flat_map(|r| r.hooks.measures).find(|m| m.key == key)
 }
 
+/// Why a measure that no register offers reads nothing: its register comes later, or nobody knows it.
+pub fn not_offered(key: Option<&str>) -> &'static str {
+    if key.is_some_and(|key| MEASURES_NAMED.contains(&key)) { "evidence-why-later" } else { "evidence-why-gone" }
+}
+
 /// Where this evidence turns: its own thresholds, the measure's otherwise.
 pub fn thresholds(measure: &Measure, e: &NewEvidence) -> Thresholds {
     Thresholds {
@@ -69,13 +75,13 @@ pub fn thresholds(measure: &Measure, e: &NewEvidence) -> Thresholds {
     }
 }
 
-/// The job: reads what is due, turns what has changed.
+/// The job: reads what is due, turns what has changed. What cannot be read is logged and does not stand in the way of the rest.
 pub async fn run(app: &App, ctx: &Ctx) -> Result<(), AppError> {
     for id in dated_due(app, ctx).await? {
-        redate(app, ctx, id).await?;
+        logged(id, settle(app, ctx, id).await);
     }
     for id in live_due(app, ctx.now).await? {
-        read_now(app, ctx, id).await?;
+        logged(id, read_now(app, ctx, id).await);
     }
     let oldest = ctx.now.plus_hours(-24 * rules().evidence.keep_days);
     let mut tx = app.db.work().await?;
@@ -83,11 +89,23 @@ pub async fn run(app: &App, ctx: &Ctx) -> Result<(), AppError> {
     Ok(tx.commit().await?)
 }
 
-/// Dated evidence whose state may not be today's.
+fn logged(id: Id, result: Result<(), AppError>) {
+    if let Err(error) = result {
+        tracing::error!(evidence = %id, ?error, "evidence that could not be judged");
+    }
+}
+
+/// Dated evidence whose state may not be today's: past its last day, or a file that has come or gone since.
 async fn dated_due(app: &App, ctx: &Ctx) -> Result<Vec<Id>, DbError> {
-    let sql =
-        Sql::new("SELECT id FROM evidence WHERE archived_at IS NULL AND kind <> 'measure' AND state <> 'red' AND valid_until < ");
-    app.db.all(sql.bind(ctx.now.local_date()).push(" ORDER BY id")).await?.iter().map(|row| row.id("id")).collect()
+    const FILE: &str = "EXISTS (SELECT 1 FROM attachment f WHERE f.removed_at IS NULL AND f.node_id = e.id)";
+    let sql = Sql::new("SELECT e.id FROM evidence e WHERE e.archived_at IS NULL AND e.kind <> 'measure' AND ")
+        .push("((e.state <> 'red' AND e.valid_until < ")
+        .bind(ctx.now.local_date())
+        .push(&format!(
+            ") OR (e.kind = 'file' AND e.reference IS NULL AND ((e.state = 'fresh' AND NOT {FILE}) OR (e.state <> 'fresh' AND {FILE})))) \
+             ORDER BY e.id"
+        ));
+    app.db.all(sql).await?.iter().map(|row| row.id("id")).collect()
 }
 
 async fn live_due(app: &App, now: Instant) -> Result<Vec<Id>, DbError> {
@@ -99,14 +117,19 @@ async fn live_due(app: &App, now: Instant) -> Result<Vec<Id>, DbError> {
     app.db.all(sql).await?.iter().map(|row: &Row| row.id("id")).collect()
 }
 
-async fn redate(app: &App, ctx: &Ctx, id: Id) -> Result<(), AppError> {
+/// Judges dated evidence again, and turns it where that says something else than what is kept.
+pub async fn settle(app: &App, ctx: &Ctx, id: Id) -> Result<(), AppError> {
     let Some(evidence) = store::by_id(&app.db, id).await? else { return Ok(()) };
-    let until = evidence.data.new.valid_until;
-    let state = freshness(&Basis::Dated(until), ctx.now.local_date());
-    if state == evidence.data.state {
+    let (state, why) = store::judged(&app.db, id, &evidence.data.new, ctx.now.local_date()).await?;
+    if evidence.data.new.kind == "measure" || (state == evidence.data.state && why == evidence.data.why) {
         return Ok(());
     }
-    turn(app, ctx, &evidence, state, &Why::of(&why_dated(until, state)), None).await
+    turn(app, ctx, &evidence, state, &why, None).await
+}
+
+/// Judges a piece again because somebody asks: live evidence is read, everything else follows its day and its file.
+pub async fn again(app: &App, ctx: &Ctx, evidence: &Evidence) -> Result<(), AppError> {
+    if evidence.data.new.kind == "measure" { read_now(app, ctx, evidence.id).await } else { settle(app, ctx, evidence.id).await }
 }
 
 /// Reads one piece of live evidence. A measure that is gone or fails reads nothing, which is never green.
@@ -114,7 +137,8 @@ pub async fn read_now(app: &App, ctx: &Ctx, id: Id) -> Result<(), AppError> {
     let Some(evidence) = store::by_id(&app.db, id).await? else { return Ok(()) };
     let e = &evidence.data.new;
     let (Some(measure), Some(record)) = (e.measure.as_deref().and_then(|key| find(app, key)), e.record) else {
-        return judged(app, ctx, &evidence, None, Freshness::None, &Message::new("evidence-why-gone")).await;
+        let why = Message::new(not_offered(e.measure.as_deref()));
+        return judged(app, ctx, &evidence, None, Freshness::None, &why).await;
     };
     let parameter = e.parameter.or(measure.parameter).unwrap_or(0);
     match (measure.read)(app, MeasureOf { record, now: ctx.now, parameter }).await {
@@ -198,10 +222,13 @@ async fn classification_current(app: &App, of: MeasureOf) -> Result<Reading, App
 async fn exceptions_current(app: &App, of: MeasureOf) -> Result<Reading, AppError> {
     let days = i32::try_from(of.parameter).unwrap_or(i32::MAX);
     let soon = of.now.local_date().plus_days(days);
+    // One that another approved one has taken over from says nothing any more.
     let sql = Sql::new(
-        "SELECT count(*) FROM exception WHERE archived_at IS NULL AND state IN ('approved','expired') AND subject_id = ",
+        "SELECT count(*) FROM exception x WHERE x.archived_at IS NULL AND x.state IN ('approved','expired') \
+         AND NOT EXISTS (SELECT 1 FROM exception n WHERE n.subject_id = x.subject_id AND n.requirement_id = x.requirement_id \
+         AND n.id <> x.id AND n.archived_at IS NULL AND n.state = 'approved' AND n.valid_until > x.valid_until) AND x.subject_id = ",
     );
-    let n = app.db.int(sql.bind(of.record).push(" AND valid_until < ").bind(soon)).await?;
+    let n = app.db.int(sql.bind(of.record).push(" AND x.valid_until < ").bind(soon)).await?;
     Ok(Reading { value: Some(n), why: Message::new("measure-exceptions_current-why").with("n", n).with("days", of.parameter) })
 }
 

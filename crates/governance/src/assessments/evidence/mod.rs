@@ -12,6 +12,7 @@ pub(super) mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod turned;
 
 pub use form::FIELDS;
 pub use model::{Evidence, EvidenceRow, KINDS, NewEvidence, STATES};
@@ -41,6 +42,7 @@ pub static REGISTER: Register = Register {
         measures: measures::MEASURES,
         jobs: &[Job { key: "measures", every: Duration::from_secs(3600), run: measures::job }],
         projections: Some(|db| Box::pin(store::projections(db))),
+        turned: Some(turned::turned),
         ..Hooks::NONE
     },
     tables: &[

@@ -2,10 +2,10 @@
 use super::{
     Edit, View, measures,
     model::{Evidence, StoredReading},
-    store::{self, Evidences},
+    store::{self, Evidences, Shown},
     table::{TABLE, measure_name, state_cell},
 };
-use crate::assessments::scale::Freshness;
+use crate::assessments::{content::rules, scale::Freshness};
 use axum::{extract::Path, response::Response};
 use vk_core::Id;
 use vk_web::{
@@ -39,6 +39,10 @@ struct ShowPage {
     state: Cell,
     why: String,
     since: String,
+    /// Which files are attached, where it is one.
+    files: Option<String>,
+    /// How long it holds without a last day of its own.
+    validity: Option<String>,
     /// An address that the reference of a link opens.
     link: Option<String>,
     shows: Vec<Cell>,
@@ -65,7 +69,7 @@ struct Curve {
 /// GET /evidence/{id}
 async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
-    let evidence = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    let evidence = settled(&kit, id).await?;
     let e = &evidence.data.new;
     let marks =
         vec![state_cell(evidence.data.state, &kit.tr), Cell::text(choice_word(store::REGISTER, "kind", &e.kind, &kit.tr))];
@@ -78,26 +82,49 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
         state: state_cell(evidence.data.state, &kit.tr),
         why: evidence.data.why.words(&kit.tr),
         since: evidence.data.since.local_minute(),
+        files: files(&kit, &evidence).await?,
+        validity: matches!(e.kind.as_str(), "file" | "link")
+            .then(|| kit.tr.n("evidence-validity", rules().evidence.valid_months.unsigned_abs())),
         link: e.reference.clone().filter(|r| super::form::is_address(r)),
-        shows: shows
-            .iter()
-            .map(|s| Cell::Link {
-                text: format!("{}: {}", s.assessment_name, s.requirement_name),
-                href: format!("/assessments/{}/requirements/{}", s.assessment, s.requirement),
-            })
-            .collect(),
+        shows: shows.iter().map(shown).collect(),
         live,
         view,
     }))
+}
+
+fn shown(s: &Shown) -> Cell {
+    Cell::Link {
+        text: format!("{}: {}", s.assessment_name, s.requirement_name),
+        href: format!("/assessments/{}/requirements/{}", s.assessment, s.requirement),
+    }
+}
+
+/// The evidence as it is now: a file that has been attached or removed since it was judged is noticed by the program itself.
+async fn settled(kit: &Kit, id: Id) -> Result<Evidence, AppError> {
+    let evidence = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    if evidence.data.new.kind != "file" {
+        return Ok(evidence);
+    }
+    if let Err(error) = measures::settle(&kit.app, &kit.app.system_ctx("evidence"), id).await {
+        tracing::warn!(evidence = %id, ?error, "evidence that could not be judged");
+    }
+    store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)
+}
+
+async fn files(kit: &Kit, evidence: &Evidence) -> Result<Option<String>, AppError> {
+    if evidence.data.new.kind != "file" {
+        return Ok(None);
+    }
+    let names = store::attached(kit.db(), evidence.id).await?;
+    let none = names.is_empty().then(|| kit.tr.t("evidence-files-none"));
+    Ok(Some(none.unwrap_or_else(|| kit.tr.with("evidence-files", "names", names.join(", ")))))
 }
 
 /// POST /evidence/{id}/read: measures now.
 async fn read(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let evidence = store::get(kit.db(), &kit.editor, id).await?.ok_or(AppError::NotFound)?;
-    if evidence.data.new.kind == "measure" {
-        measures::read_now(&auth.app, &auth.ctx, id).await?;
-    }
+    measures::again(&auth.app, &auth.ctx, &evidence).await?;
     Ok(layout::redirect_done(&format!("/evidence/{id}"), "evidence-read-done"))
 }
 
@@ -112,7 +139,7 @@ async fn live(kit: &Kit, evidence: &Evidence, may_read: bool) -> Result<LiveView
         measure: measure_name(Some(key), tr),
         help: tr.maybe(&format!("measure-{key}-help")).unwrap_or_default(),
         thresholds: measure.map_or_else(
-            || tr.t("evidence-why-gone"),
+            || tr.t(measures::not_offered(Some(key))),
             |m| {
                 let t = measures::thresholds(m, e);
                 let way = if t.more_is_better { "evidence-thresholds-more" } else { "evidence-thresholds-less" };

@@ -31,16 +31,20 @@ impl Thresholds {
 pub enum Basis {
     /// A file, a link or a statement, with its last valid day.
     Dated(Option<Date>),
+    /// A file that is neither attached nor said where it is.
+    NoFile(Option<Date>),
     /// Live evidence with its newest reading; no number when there is nothing to measure or nothing was read yet.
     Live { value: Option<i64>, thresholds: Thresholds },
 }
 
 pub fn freshness(basis: &Basis, today: Date) -> Freshness {
     match basis {
-        Basis::Dated(None) => Freshness::Fresh,
+        // Nothing says how long it holds.
+        Basis::Dated(None) => Freshness::None,
         Basis::Dated(Some(until)) if today <= *until => Freshness::Fresh,
         Basis::Dated(Some(until)) if today <= until.plus_days(rules().evidence.red_after_days) => Freshness::Amber,
         Basis::Dated(Some(_)) => Freshness::Red,
+        Basis::NoFile(until) => freshness(&Basis::Dated(*until), today).max(Freshness::Amber),
         Basis::Live { value: None, .. } => Freshness::None,
         Basis::Live { value: Some(value), thresholds } => thresholds.judge(*value),
     }
@@ -96,13 +100,21 @@ impl Why {
     }
 }
 
-/// Why dated evidence stands where it stands.
-pub fn why_dated(until: Option<Date>, state: Freshness) -> Message {
-    match (until, state) {
-        (None, _) => Message::new("evidence-why-undated"),
-        (Some(day), Freshness::Fresh) => Message::new("evidence-why-valid").with("day", day.to_string()),
-        (Some(day), _) => Message::new("evidence-why-expired").with("day", day.to_string()),
+/// Why evidence stands where it stands; live evidence that nobody has read says that.
+pub fn why(basis: &Basis, state: Freshness) -> Message {
+    match (basis, state) {
+        (Basis::Live { .. }, _) => Message::new("evidence-why-unread"),
+        (Basis::NoFile(_), _) => Message::new("evidence-why-no-file"),
+        (Basis::Dated(None), _) => Message::new("evidence-why-undated"),
+        (Basis::Dated(Some(day)), Freshness::Fresh) => Message::new("evidence-why-valid").with("day", day.to_string()),
+        (Basis::Dated(Some(day)), _) => Message::new("evidence-why-expired").with("day", day.to_string()),
     }
+}
+
+/// A file or a link without a last day holds as long as the rules say: nothing is green for ever.
+pub fn last_day(kind: &str, until: Option<Date>, today: Date) -> Option<Date> {
+    let by_rule = matches!(kind, "file" | "link").then(|| today.plus_months(rules().evidence.valid_months));
+    until.or(by_rule)
 }
 
 #[cfg(test)]
@@ -120,6 +132,21 @@ mod tests {
         assert_eq!(freshness(&basis, day(0)), Freshness::Fresh);
         assert_eq!(freshness(&basis, day(1)), Freshness::Amber);
         assert_eq!(freshness(&basis, day(rules().evidence.red_after_days + 1)), Freshness::Red);
+    }
+
+    #[test]
+    fn a_file_or_link_without_a_last_day_gets_one_and_nothing_undated_is_green() {
+        let by_rule = day(0).plus_months(rules().evidence.valid_months);
+        assert!(by_rule > day(180), "a rule that is there");
+        assert_eq!(["file", "link", "measure"].map(|kind| last_day(kind, None, day(0))), [Some(by_rule), Some(by_rule), None]);
+        assert_eq!(last_day("link", Some(day(3)), day(0)), Some(day(3)));
+        assert_eq!(freshness(&Basis::Dated(None), day(0)), Freshness::None);
+    }
+
+    #[test]
+    fn a_file_that_is_missing_is_amber_at_best() {
+        assert_eq!(freshness(&Basis::NoFile(Some(day(9))), day(0)), Freshness::Amber);
+        assert_eq!(freshness(&Basis::NoFile(Some(day(0))), day(500)), Freshness::Red);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 use super::{
     form,
     model::{Evidence, EvidenceRow, Held, NewEvidence, StoredReading},
-    state::{Basis, Why, freshness, why_dated},
+    state::{Basis, Why, freshness, last_day, why},
     table,
 };
 use crate::assessments::{scale::Freshness, summary};
-use vk_core::{Id, sort_key};
+use vk_core::{Date, Id, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     Message,
@@ -48,7 +48,8 @@ impl Records for Evidences {
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewEvidence) -> Result<(Id, Recorded), DbError> {
         let id = tx.ctx().new_id();
-        let (state, why) = first_state(tx, &new);
+        let new = with_last_day(tx, new);
+        let (state, why) = first_state(tx, id, &new).await?;
         let row = columns(&new).set("state", state.key()).set("why", why.json()?).set("state_since", tx.ctx().now);
         tx.insert_row("evidence", id, row).await?;
         let projection = project(tx, id).await?;
@@ -58,10 +59,11 @@ impl Records for Evidences {
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewEvidence) -> Result<Recorded, DbError> {
         let old = by_id(tx, id).await?.ok_or(DbError::NotFound)?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data.new)).await?;
+        let new = with_last_day(tx, new);
         tx.update_row("evidence", id, version, columns(&new)).await?;
         // A changed day or measure is judged at once; changed thresholds wait for the next reading, which the page asks for.
         if new.kind != "measure" || new.measure != old.data.new.measure || new.record != old.data.new.record {
-            let (state, why) = first_state(tx, &new);
+            let (state, why) = first_state(tx, id, &new).await?;
             set_state(tx, &old, state, &why).await?;
         }
         let projection = project(tx, id).await?;
@@ -78,13 +80,30 @@ impl Records for Evidences {
     }
 }
 
+fn with_last_day(tx: &WriteTx<'_>, new: NewEvidence) -> NewEvidence {
+    NewEvidence { valid_until: last_day(&new.kind, new.valid_until, tx.ctx().now.local_date()), ..new }
+}
+
 /// The state before any reading: by the day, or not measured yet.
-fn first_state(tx: &WriteTx<'_>, new: &NewEvidence) -> (Freshness, Why) {
+async fn first_state(tx: &WriteTx<'_>, id: Id, new: &NewEvidence) -> Result<(Freshness, Why), DbError> {
     if new.kind == "measure" {
-        return (Freshness::None, Why::of(&Message::new("evidence-why-unread")));
+        return Ok((Freshness::None, Why::of(&Message::new("evidence-why-unread"))));
     }
-    let state = freshness(&Basis::Dated(new.valid_until), tx.ctx().now.local_date());
-    (state, Why::of(&why_dated(new.valid_until, state)))
+    judged(tx, id, new, tx.ctx().now.local_date()).await
+}
+
+/// The state of everything but live evidence on this day: by its last day, and whether the file is there.
+pub async fn judged(db: &impl Reader, id: Id, e: &NewEvidence, today: Date) -> Result<(Freshness, Why), DbError> {
+    let missing = e.kind == "file" && e.reference.is_none() && attached(db, id).await?.is_empty();
+    let basis = if missing { Basis::NoFile(e.valid_until) } else { Basis::Dated(e.valid_until) };
+    let state = freshness(&basis, today);
+    Ok((state, Why::of(&why(&basis, state))))
+}
+
+/// The names of the files that are attached to the evidence; removed and infected ones are not.
+pub async fn attached(db: &impl Reader, id: Id) -> Result<Vec<String>, DbError> {
+    let sql = Sql::new("SELECT name FROM attachment WHERE removed_at IS NULL AND node_id = ").bind(id);
+    db.rows(sql.push(" ORDER BY at, id LIMIT 100")).await?.iter().map(|row| row.text("name")).collect()
 }
 
 /// Writes the state. When it turns, the turn is kept, and the sums that count it are made again; says whether it turned.
@@ -99,8 +118,12 @@ pub async fn set_state(tx: &mut WriteTx<'_>, old: &Evidence, state: Freshness, w
     if turned {
         let turn = Sql::new("INSERT INTO evidence_turned (evidence_id, at, from_state, to_state, why) VALUES (").bind(old.id);
         let turn = turn.push(", ").bind(now).push(", ").bind(old.data.state.key()).push(", ").bind(state.key());
-        tx.exec(turn.push(", ").bind(why).push(") ON CONFLICT (evidence_id, at) DO UPDATE SET to_state = excluded.to_state"))
-            .await?;
+        tx.exec(
+            turn.push(", ")
+                .bind(why)
+                .push(") ON CONFLICT (evidence_id, at) DO UPDATE SET to_state = excluded.to_state, why = excluded.why"),
+        )
+        .await?;
         touch(tx, old.id).await?;
     }
     Ok(turned)
@@ -241,9 +264,13 @@ pub async fn project(db: &impl Reader, id: Id) -> Result<Projection, DbError> {
         edges.push(Edge { relation: "shows", kind: "assessment", to: row.id("assessment_id")? });
         edges.push(Edge { relation: "shows", kind: "requirement", to: row.id("requirement_id")? });
     }
-    // Dated evidence is due on its last day, live evidence when it has turned.
-    let stale = matches!(evidence.data.state, Freshness::Amber | Freshness::Red);
-    let due = if e.kind == "measure" { stale.then(|| evidence.data.since.local_date()) } else { e.valid_until };
+    // Dated evidence is due on its last day, live evidence when it has turned, a missing file at once.
+    let turned = matches!(evidence.data.state, Freshness::Amber | Freshness::Red).then(|| evidence.data.since.local_date());
+    let due = match e.kind.as_str() {
+        "measure" => turned,
+        "file" => e.valid_until.into_iter().chain(turned).min(),
+        _ => e.valid_until,
+    };
     let duties = due.filter(|_| !archived).map(|due| Duty { what: "renew_evidence", function: e.responsible, due: Some(due) });
     Ok(Projection {
         kind: KIND,

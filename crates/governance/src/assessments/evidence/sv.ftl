@@ -21,13 +21,21 @@ evidence-kind-link = Länk
 evidence-kind-file = Fil
 evidence-kind-measure = Levande mätning
 evidence-field-reference = Hänvisning
-evidence-help-reference = Webbadressen för en länk. För en fil: var den finns, till exempel diarienummer.
+evidence-help-reference = Webbadressen för en länk. För en fil: var den finns, till exempel diarienummer. Tomt om filen bifogas här, vilket görs när beviset är sparat.
 evidence-field-statement = Vad som intygas
 evidence-help-statement = Behövs för ett intyg. Inga personuppgifter och inget säkerhetsskyddsklassificerat.
 evidence-field-valid_until = Gäller till
-evidence-help-valid_until = Sista dagen. Dagen efter åldras beviset av sig självt. Behövs för ett intyg.
+evidence-help-valid_until = Sista dagen. Dagen efter åldras beviset av sig självt. Behövs för ett intyg; en fil eller länk utan dag får en.
 evidence-field-measure = Mätning
-evidence-help-measure = Mätningens namn i programmet, till exempel classification_current. Enklast är att lägga till den från ett krav.
+evidence-help-measure = Behövs för en levande mätning. En mätning vars register inte finns än läses av när det finns.
+evidence-measure-classification_current = Aktuell klassning
+evidence-measure-exceptions_current = Avsteg som går ut
+evidence-measure-actions_overdue = Försenade åtgärder
+evidence-measure-logs_heard = Loggkällor som hörs
+evidence-measure-vulnerabilities_overdue = Sårbarheter som är öppna för länge
+evidence-measure-training_participation = Deltagande i utbildning
+evidence-measure-restore_test_age = Tid sedan senaste återläsningstest
+evidence-measure-access_review_age = Tid sedan senaste behörighetsgenomgång
 evidence-field-record = Mäts på
 evidence-field-parameter = Parameter
 evidence-help-parameter = Timmar eller dagar, beroende på mätningen. Tomt: mätningens eget.
@@ -53,15 +61,23 @@ evidence-field-updated_at = Senast ändrad
 evidence-error-address = Skriv en webbadress som börjar med https://
 
 evidence-why-undated = Har inget slutdatum.
+evidence-why-no-file = Fil saknas: bifoga den nedan, eller skriv var den finns.
 evidence-why-valid = Gäller till { $day }.
 evidence-why-expired = Gällde till { $day }.
 evidence-why-unread = Har inte lästs av än.
 evidence-why-gone = Mätningen finns inte i programmet.
+evidence-why-later = Mäts när registret finns.
 evidence-why-failed = Mätningen gick inte att läsa av.
 
 evidence-state-title = Färskhet
 evidence-since = Sedan { $at }
 evidence-open-link = Öppna länken
+evidence-files = Bifogat: { $names }
+evidence-files-none = Ingen fil är bifogad.
+evidence-validity = { $n ->
+    [one] Filer och länkar utan eget slutdatum gäller en månad från det att de sparas.
+   *[other] Filer och länkar utan eget slutdatum gäller { $n } månader från det att de sparas.
+ }
 evidence-read = Läs av nu
 evidence-read-done = Mätningen är avläst.
 evidence-unread = Inga avläsningar än.

@@ -80,7 +80,8 @@ pub fn state_cell(state: Freshness, tr: &Tr) -> Cell {
     Cell::tag(choice_word(REGISTER, "state", state.key(), tr), state.tone())
 }
 
-/// A measure's name; its key where nobody offers it (any more).
+/// A measure's name, as its register calls it or as the form does where no register offers it yet; its key where nobody knows it.
 pub fn measure_name(key: Option<&str>, tr: &Tr) -> String {
-    key.map(|key| tr.maybe(&format!("measure-{key}")).unwrap_or_else(|| key.to_owned())).unwrap_or_default()
+    let name = |key: &str| tr.maybe(&format!("measure-{key}")).or_else(|| tr.maybe(&format!("{REGISTER}-measure-{key}")));
+    key.map(|key| name(key).unwrap_or_else(|| key.to_owned())).unwrap_or_default()
 }

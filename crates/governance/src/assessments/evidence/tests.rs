@@ -21,8 +21,20 @@ fn a_filled_form_becomes_evidence_and_comes_back_as_the_same_form() {
 fn each_kind_asks_for_what_makes_it_evidence() {
     let wrong = |raw: Raw, field: &str| assert!(from_raw(&raw).expect_err(field).of(field).is_some(), "{field}");
     wrong(filled().with("valid_until", ""), "valid_until");
-    wrong(filled().with("kind", "file"), "reference");
+    wrong(filled().with("kind", "link"), "reference");
+    assert!(from_raw(&filled().with("kind", "file")).is_ok(), "a file is attached when there is a record to attach it to");
     wrong(filled().with("kind", "measure").with("measure", "logs_heard"), "record");
+}
+
+#[test]
+fn a_measure_is_one_that_the_program_knows() {
+    let live =
+        |key: &str| from_raw(&filled().with("kind", "measure").with("record", Id::fixed("s").to_string()).with("measure", key));
+    assert!(live("logs_heard").is_ok() && live("restore_test_age").is_ok());
+    assert!(live("hittat_på").expect_err("unknown").of("measure").is_some());
+    let offered = crate::registers::ALL.iter().flat_map(|r| r.hooks.measures);
+    let unnamed: Vec<&str> = offered.map(|m| m.key).filter(|key| !crate::requirements::MEASURES.contains(key)).collect();
+    assert_eq!(unnamed, [""; 0], "a measure that a register offers can be chosen in the form");
 }
 
 #[test]

@@ -1,21 +1,25 @@
-//! Exceptions in the REST API. Decisions are made on the page, by a named human with a mandate.
+//! Exceptions in the REST API: the same checks, permission and audit as the pages. Who decides there decides here: a person with the named function.
 use super::{
-    Edit, View,
+    Decide, Edit, View,
+    form::{decision_from_raw, reason_from_raw},
     model::{Exception, ExceptionRow},
+    pages::decidable,
     store::{self, Exceptions},
 };
+use axum::{Json, extract::Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa_axum::routes;
 use vk_core::Id;
 use vk_db::{DbError, Viewer};
 use vk_web::{
-    Api,
-    api::{ApiRecords, ApiWords, internal, standard_api},
+    Api, AppError, Auth,
+    api::{ApiJson, ApiRecords, ApiWords, internal, standard_api},
     form::{Kit, Raw},
 };
 
 pub fn api(api: Api) -> Api {
-    standard_api::<View, Edit, Exceptions>(api)
+    standard_api::<View, Edit, Exceptions>(api).add::<Decide>(routes!(decide)).add::<Decide>(routes!(revoke))
 }
 
 impl ApiRecords for Exceptions {
@@ -44,7 +48,6 @@ impl ApiRecords for Exceptions {
             .with("valid_until", &body.valid_until)
             .with_opt("decider", body.decider)
             .with_opt("responsible", body.responsible)
-            .with_opt("unit", body.unit)
             .with("secrecy", &body.secrecy)
     }
 
@@ -79,10 +82,7 @@ pub struct ExceptionBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub responsible: Option<Id>,
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    pub unit: Option<Id>,
-    /// open, internal, secret
+    /// open, internal, secret; stored as at least that of the subject. The unit is the subject's.
     #[serde(default = "internal")]
     pub secrecy: String,
 }
@@ -183,4 +183,77 @@ impl From<ExceptionRow> for ExceptionItem {
             archived: x.archived,
         }
     }
+}
+
+/// A decision on a requested exception.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExceptionDecision {
+    /// The `version` that was read.
+    pub version: i64,
+    /// approved, refused
+    pub outcome: String,
+    /// `YYYY-MM-DD`, the last valid day.
+    pub valid_until: String,
+    /// Where the right to decide comes from: delegation order, paragraph.
+    pub mandate: String,
+    pub decision_reason: String,
+}
+
+/// Taking an approved exception back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExceptionRevocation {
+    /// The `version` that was read.
+    pub version: i64,
+    pub decision_reason: String,
+}
+
+/// Decide on an exception, as the function that it names
+#[utoipa::path(post, path = "/exceptions/{id}/decision", operation_id = "decide_exception", params(("id" = String, Path)), request_body = ExceptionDecision,
+    responses((status = 200, body = ExceptionOut), (status = 400, description = "Not requested any more, or it names no function that decides"),
+        (status = 403, description = "Another function decides"), (status = 404, description = "None that you may see"),
+        (status = 409, description = "Somebody else saved first"), (status = 422, description = "Fields are wrong")))]
+async fn decide(
+    auth: Auth<Decide>,
+    Path(id): Path<Id>,
+    ApiJson(body): ApiJson<ExceptionDecision>,
+) -> Result<Json<ExceptionOut>, AppError> {
+    let e = decidable(&auth, id, "requested").await?;
+    let raw = Raw::default()
+        .with("outcome", body.outcome)
+        .with("valid_until", body.valid_until)
+        .with("mandate", body.mandate)
+        .with("decision_reason", body.decision_reason);
+    let decision = decision_from_raw(&raw, auth.ctx.now.local_date())?;
+    let mut tx = auth.app.db.write(&auth.ctx).await?;
+    let recorded = store::decide(&mut tx, &e, body.version, &decision).await?;
+    tx.commit(recorded).await?;
+    answered(&auth, id).await
+}
+
+/// Take an approved exception back, as the function that decided
+#[utoipa::path(post, path = "/exceptions/{id}/revocation", operation_id = "revoke_exception", params(("id" = String, Path)), request_body = ExceptionRevocation,
+    responses((status = 200, body = ExceptionOut), (status = 400, description = "Not approved any more, or it names no function that decides"),
+        (status = 403, description = "Another function decides"), (status = 404, description = "None that you may see"),
+        (status = 409, description = "Somebody else saved first"), (status = 422, description = "Fields are wrong")))]
+async fn revoke(
+    auth: Auth<Decide>,
+    Path(id): Path<Id>,
+    ApiJson(body): ApiJson<ExceptionRevocation>,
+) -> Result<Json<ExceptionOut>, AppError> {
+    let e = decidable(&auth, id, "approved").await?;
+    let reason = reason_from_raw(&Raw::default().with("decision_reason", body.decision_reason))?;
+    let mut tx = auth.app.db.write(&auth.ctx).await?;
+    let recorded = store::revoke(&mut tx, &e, body.version, &reason).await?;
+    tx.commit(recorded).await?;
+    answered(&auth, id).await
+}
+
+/// The exception as it stands after the act; reading a secret one is recorded.
+async fn answered(auth: &Auth<Decide>, id: Id) -> Result<Json<ExceptionOut>, AppError> {
+    let kit = Kit::of(auth);
+    let out = Exceptions::out(&kit, &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    kit.seen(&auth.ctx, id, &out.secrecy).await?;
+    Ok(Json(out))
 }

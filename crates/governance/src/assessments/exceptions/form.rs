@@ -13,7 +13,6 @@ pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("valid_until", Input::Date).required().section("why"),
     FieldDef::new("decider", Input::Record(&["function"])).section("responsible").bulk(),
     FieldDef::new("responsible", Input::Record(&["function"])).section("responsible").bulk(),
-    FieldDef::new("unit", Input::Unit).section("responsible").bulk(),
     FieldDef::new("secrecy", Input::Secrecy).required().section("secrecy").bulk(),
 ];
 
@@ -48,7 +47,8 @@ pub fn from_raw(raw: &Raw) -> Result<NewException, FieldErrors> {
         decider: c.opt_id("decider"),
         responsible: c.opt_id("responsible"),
         valid_until,
-        unit: c.opt_id("unit"),
+        // Where it belongs follows from its subject, when it is stored.
+        unit: None,
         secrecy: c.secrecy("secrecy"),
     })
 }
@@ -86,6 +86,11 @@ pub fn decision_from_raw(raw: &Raw, today: Date) -> Result<Decision, FieldErrors
     })
 }
 
+/// Why an approved exception is taken back.
+pub fn reason_from_raw(raw: &Raw) -> Result<String, FieldErrors> {
+    Checked::of(REVOCATION, raw).done(|c| c.text("decision_reason"))
+}
+
 /// A record back into its form: the inverse of [`from_raw`].
 pub fn to_raw(e: &NewException) -> Raw {
     Raw::default()
@@ -97,7 +102,6 @@ pub fn to_raw(e: &NewException) -> Raw {
         .with("valid_until", e.valid_until.to_string())
         .with_opt("decider", e.decider)
         .with_opt("responsible", e.responsible)
-        .with_opt("unit", e.unit)
         .with("secrecy", e.secrecy.key())
 }
 

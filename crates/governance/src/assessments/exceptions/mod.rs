@@ -11,6 +11,7 @@ pub(super) mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod turned;
 
 pub use form::FIELDS;
 pub use model::{Exception, ExceptionRow, NewException, STATES};
@@ -44,12 +45,13 @@ pub static REGISTER: Register = Register {
             run: |app, ctx| Box::pin(store::expire(app, ctx)),
         }],
         projections: Some(|db| Box::pin(store::projections(db))),
+        turned: Some(turned::turned),
         ..Hooks::NONE
     },
     tables: &[TableInfo::audited("exception")],
 };
 
-/// Who carries the risk decides: the information owner, the director of IT for what is common, the regional director.
+/// Who carries the risk decides, as the function that the exception names: the information owner, the director of IT for what is common, the regional director.
 const ACCESS: &[Access] = &[
     Access { verb: Verb::View, roles: READERS },
     Access { verb: Verb::ViewSecret, roles: SECRET_READERS },

@@ -20,7 +20,9 @@ pub struct NewException {
     pub responsible: Option<Id>,
     /// The last valid day.
     pub valid_until: Date,
+    /// That of the subject: nobody writes it.
     pub unit: Option<Id>,
+    /// At least that of the subject.
     pub secrecy: Secrecy,
 }
 

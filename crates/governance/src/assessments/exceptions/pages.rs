@@ -1,18 +1,18 @@
 //! The pages of exceptions: the list, the record, the decision and its revocation.
 use super::{
     Decide, Edit, View,
-    form::{DECISION, REVOCATION, decision_from_raw, latest},
+    form::{DECISION, REVOCATION, decision_from_raw, latest, reason_from_raw},
     model::Exception,
     store::{self, Exceptions},
     table::{TABLE, state_cell},
 };
-use crate::assessments::catalogue;
+use crate::{assessments::catalogue, functions};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::{Id, Verb};
-use vk_db::{DbError, Viewer};
+use vk_db::{DbError, Viewer, graph};
 use vk_web::{
-    AppError, Auth, HxRequest, Layout, Routes,
-    form::{Checked, FieldDef, FieldErrors, FormTarget, FormView, Intent, Kit, Raw, Stored, standard_routes},
+    AppError, Auth, HxRequest, Layout, Permission, Routes,
+    form::{FieldDef, FieldErrors, FormTarget, FormView, Intent, Kit, Raw, Stored, standard_routes},
     layout,
     record::{self, RecordView},
     table::{Cell, TableQuery},
@@ -42,6 +42,8 @@ struct ShowPage {
     state: Cell,
     legal: Option<String>,
     decision: Option<(String, String, String)>,
+    /// Who decides, where it is not the reader.
+    who: Option<String>,
     may_decide: bool,
     may_revoke: bool,
 }
@@ -55,7 +57,7 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
     let state = state_cell(&e.data.state, legal, &kit.tr);
     let stored = Stored::of(&e, &e.data.new.name, super::form::to_raw(&e.data.new));
     let view = RecordView::of::<Exceptions>(&kit, &auth.ctx, stored, vec![state.clone()]).await?;
-    let decides = store::get(kit.db(), &decider(&auth), id).await?.is_some() && !view.archived;
+    let decides = is_decider(&auth, &e).await? && !view.archived;
     let by = |who: &String| {
         let at = e.data.decided_at.map(|at| at.local_minute()).unwrap_or_default();
         let head = kit.tr.args("exceptions-decided-by", &[("who", who.as_str().into()), ("at", at.into())]);
@@ -65,6 +67,7 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
         layout: auth.layout_titled(&view.title),
         legal: legal.then(|| kit.tr.t("exceptions-legal")),
         decision: e.data.decided_by.as_ref().map(by),
+        who: if decides { None } else { who(&kit, &e).await? },
         may_decide: decides && e.data.state == "requested",
         may_revoke: decides && e.data.state == "approved",
         state,
@@ -72,9 +75,29 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
     }))
 }
 
-/// What this person may decide about.
-fn decider<P: vk_web::Permission>(auth: &Auth<P>) -> Viewer {
+/// Where this person may decide.
+fn decider<P: Permission>(auth: &Auth<P>) -> Viewer {
     Viewer { view: auth.scope(Verb::Decide), secret: auth.viewer.secret.clone() }
+}
+
+/// Whether this person is the one who decides: their role covers where it belongs, and they hold or deputise the function that has the mandate.
+async fn is_decider<P: Permission>(auth: &Auth<P>, e: &Exception) -> Result<bool, AppError> {
+    let Some(function) = e.data.new.decider else { return Ok(false) };
+    if store::get(&auth.app.db, &decider(auth), e.id).await?.is_none() {
+        return Ok(false);
+    }
+    Ok(functions::of_account(&auth.app.db, auth.account.id, auth.ctx.now.local_date()).await?.contains(&function))
+}
+
+/// Who decides or takes back, in words, as long as there is something to decide.
+async fn who(kit: &Kit, e: &Exception) -> Result<Option<String>, AppError> {
+    if !matches!(e.data.state.as_str(), "requested" | "approved") {
+        return Ok(None);
+    }
+    let Some(function) = e.data.new.decider else { return Ok(Some(kit.tr.t("exceptions-error-no-decider"))) };
+    let title = graph::get(kit.db(), function, &kit.viewers).await?.map(|node| node.title);
+    let title = title.unwrap_or_else(|| kit.tr.t("form-hidden-record"));
+    Ok(Some(kit.tr.with("exceptions-decides", "who", title)))
 }
 
 #[derive(askama::Template)]
@@ -86,9 +109,15 @@ struct ActPage {
     form: FormView,
 }
 
-/// The exception when it is in the state that the act begins with.
-async fn decidable(auth: &Auth<Decide>, id: Id, state: &str) -> Result<Exception, AppError> {
+/// The exception when this person decides about it and it is in the state that the act begins with.
+pub(super) async fn decidable(auth: &Auth<Decide>, id: Id, state: &str) -> Result<Exception, AppError> {
     let e = store::get(&auth.app.db, &decider(auth), id).await?.ok_or(AppError::NotFound)?;
+    if e.data.new.decider.is_none() {
+        return Err(AppError::bad("exceptions-error-no-decider"));
+    }
+    if !is_decider(auth, &e).await? {
+        return Err(AppError::Forbidden);
+    }
     if e.data.state == state && e.archived_at.is_none() { Ok(e) } else { Err(AppError::bad("exceptions-error-state")) }
 }
 
@@ -154,14 +183,19 @@ async fn revocation_form(auth: Auth<Decide>, Path(id): Path<Id>) -> Result<Respo
 /// POST /exceptions/{id}/revocation
 async fn revocation(auth: Auth<Decide>, Path(id): Path<Id>, raw: Raw) -> Result<Response, AppError> {
     let e = decidable(&auth, id, "approved").await?;
-    let checked = Checked::of(REVOCATION, &raw).done(|c| c.text("decision_reason"));
-    let reason = match checked {
+    let reason = match reason_from_raw(&raw) {
         Ok(reason) if raw.intent() == Intent::Save => reason,
         Ok(_) => return act(&auth, &e, ("revocation", REVOCATION), &raw, &FieldErrors::default()).await,
         Err(errors) => return act(&auth, &e, ("revocation", REVOCATION), &raw, &errors).await,
     };
     let mut tx = auth.app.db.write(&auth.ctx).await?;
-    let recorded = store::revoke(&mut tx, &e, raw.version(), &reason).await?;
-    tx.commit(recorded).await?;
+    match store::revoke(&mut tx, &e, raw.version(), &reason).await {
+        Ok(recorded) => tx.commit(recorded).await?,
+        Err(DbError::Conflict) => {
+            drop(tx);
+            return act(&auth, &e, ("revocation", REVOCATION), &raw, &FieldErrors::one("", "exceptions-error-stale")).await;
+        }
+        Err(other) => return Err(other.into()),
+    }
     Ok(layout::redirect_done(&format!("/exceptions/{id}"), "exceptions-revocation-done"))
 }

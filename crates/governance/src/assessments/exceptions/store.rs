@@ -5,11 +5,11 @@ use super::{
     table,
 };
 use crate::assessments::{content::rules, subject, summary};
-use vk_core::{Ctx, Id, sort_key};
+use vk_core::{Ctx, Id, Secrecy, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     App, AppError,
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, record_created, record_updated, write_archived},
+    form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
     table::{Table, search_text},
 };
@@ -40,6 +40,17 @@ impl Records for Exceptions {
         form::from_raw(raw)
     }
 
+    /// An exception changes where its subject stands: the subject lies where the person edits.
+    async fn refusals(kit: &Kit, _: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+        let mut errors = FieldErrors::default();
+        for subject in raw.ids("subject") {
+            if !kit.edits(subject).await? {
+                errors.add("subject", "exceptions-error-subject-not-yours");
+            }
+        }
+        Ok(errors)
+    }
+
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
         let found = get(db, viewer, id).await?;
         Ok(found.map(|record| Stored::of(&record, &record.data.new.name, form::to_raw(&record.data.new))))
@@ -47,8 +58,8 @@ impl Records for Exceptions {
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewException) -> Result<(Id, Recorded), DbError> {
         let id = tx.ctx().new_id();
-        let row = columns(tx, &new).await?;
-        tx.insert_row("exception", id, row).await?;
+        let (new, kind) = placed(tx, new).await?;
+        tx.insert_row("exception", id, columns(&new, kind)).await?;
         let projection = project(tx, id).await?;
         record_created::<Exceptions>(tx, &form::to_raw(&new), projection).await
     }
@@ -56,7 +67,8 @@ impl Records for Exceptions {
     async fn update(tx: &mut WriteTx<'_>, id: Id, version: i64, new: NewException) -> Result<Recorded, DbError> {
         let old = by_id(tx, id).await?.ok_or(DbError::NotFound)?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data.new)).await?;
-        let mut row = columns(tx, &new).await?;
+        let (new, kind) = placed(tx, new).await?;
+        let mut row = columns(&new, kind);
         if !says_the_same(&old.data.new, &new) {
             // A decision covers what was decided: with another content it is asked for again.
             row = row.set("state", "requested").set("decided_by", None::<String>).set("decided_at", None::<i64>);
@@ -89,23 +101,30 @@ async fn touch(tx: &mut WriteTx<'_>, e: &Exception) -> Result<(), DbError> {
     summary::resummarise_requirement(tx, e.data.new.subject, e.data.new.requirement).await
 }
 
+/// The exception where its subject belongs and at least as secret, with the subject's kind.
+async fn placed(tx: &WriteTx<'_>, new: NewException) -> Result<(NewException, &'static str), DbError> {
+    let subject = subject::get(tx, new.subject).await?.ok_or(DbError::NotFound)?;
+    let marked = tx.one(Sql::new("SELECT secrecy FROM node WHERE id = ").bind(new.subject)).await?;
+    let marked = marked.map(|row| row.secrecy("secrecy")).transpose()?.unwrap_or(Secrecy::Open);
+    Ok((NewException { unit: subject.unit, secrecy: new.secrecy.max(marked), ..new }, subject.kind))
+}
+
 /// The columns that a form fills.
-async fn columns(tx: &WriteTx<'_>, e: &NewException) -> Result<Columns, DbError> {
-    let kind = subject::get(tx, e.subject).await?.ok_or(DbError::NotFound)?.kind;
-    Ok(Columns::new()
+fn columns(e: &NewException, subject_kind: &str) -> Columns {
+    Columns::new()
         .set("name", &e.name)
         .set("name_key", sort_key(&e.name))
         .set("search_text", search_text([Some(e.name.as_str())]))
         .set("requirement_id", e.requirement)
         .set("subject_id", e.subject)
-        .set("subject_kind", kind)
+        .set("subject_kind", subject_kind)
         .set("reason", &e.reason)
         .set("compensation", &e.compensation)
         .set("decider_function_id", e.decider)
         .set("responsible_function_id", e.responsible)
         .set("valid_until", e.valid_until)
         .set("unit_id", e.unit)
-        .set("secrecy", e.secrecy.key()))
+        .set("secrecy", e.secrecy.key())
 }
 
 /// Writes a decision on a requested exception, by whoever holds the mandate.
@@ -147,15 +166,23 @@ async fn settled(tx: &mut WriteTx<'_>, e: &Exception, change: Change) -> Result<
 pub async fn expire(app: &App, ctx: &Ctx) -> Result<(), AppError> {
     let sql = Sql::new("SELECT id FROM exception WHERE state = 'approved' AND archived_at IS NULL AND valid_until < ");
     for row in app.db.all(sql.bind(ctx.now.local_date()).push(" ORDER BY id")).await? {
-        let Some(e) = by_id(&app.db, row.id("id")?).await? else { continue };
-        let mut tx = app.db.write(ctx).await?;
-        tx.update_row("exception", e.id, e.version, Columns::new().set("state", "expired")).await?;
-        let change = Change::new(REGISTER, Some(e.id), Act::Update);
-        let change = change.field("state", Some(e.data.state.clone()), Some("expired".to_owned()));
-        let recorded = settled(&mut tx, &e, change).await?;
-        tx.commit(recorded).await?;
+        let id = row.id("id")?;
+        // One that somebody is changing just now ends an hour later, and does not stand in the way of the others.
+        if let Err(error) = end(app, ctx, id).await {
+            tracing::error!(exception = %id, ?error, "an exception that could not be ended");
+        }
     }
     Ok(())
+}
+
+async fn end(app: &App, ctx: &Ctx, id: Id) -> Result<(), AppError> {
+    let Some(e) = by_id(&app.db, id).await? else { return Ok(()) };
+    let mut tx = app.db.write(ctx).await?;
+    tx.update_row("exception", e.id, e.version, Columns::new().set("state", "expired")).await?;
+    let change = Change::new(REGISTER, Some(e.id), Act::Update);
+    let change = change.field("state", Some(e.data.state.clone()), Some("expired".to_owned()));
+    let recorded = settled(&mut tx, &e, change).await?;
+    Ok(tx.commit(recorded).await?)
 }
 
 /// The exception, if the viewer covers it.

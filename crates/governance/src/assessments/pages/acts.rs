@@ -1,20 +1,18 @@
-//! What the assessment's forms do: one answer, many at once, delegation, inheritance, and the state of the whole.
+//! What the assessment's forms do: one answer, and the state of the whole. What is done to several requirements at once stands in `many.rs`.
 use super::{
     all_lines, editable,
     line::{Around, Draw, LineView, Typed, seen},
-    requirement, requirement_of,
+    requirement::{self, Again},
+    requirement_of,
+    sight::{Sight, sight},
 };
 use crate::assessments::{
-    Decide, Edit,
-    acts::{self, Inherited, answer_from_raw},
+    Answer, Decide, Edit,
+    acts::{self, answer_from_raw},
     lines::stored_one,
-    model::{Assessment, NewAnswer},
-    scale::Answer,
-    store,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
-use vk_core::{Date, Id};
-use vk_db::{Recorded, WriteTx};
+use vk_core::Id;
 use vk_web::{
     AppError, Auth, HxRequest, Message, Tr,
     form::{FieldErrors, Intent, Kit, Raw},
@@ -28,21 +26,21 @@ struct LineFragment {
     line: LineView,
 }
 
-/// POST /assessments/{id}/requirements/{requirement}/answer
+/// POST /assessments/{id}/requirements/{requirement}/answer, from whoever edits the assessment or was asked to answer this requirement.
 pub async fn answer(
-    auth: Auth<Edit>,
+    auth: Auth<Answer>,
     Path((id, requirement)): Path<(Id, Id)>,
     hx: HxRequest,
     raw: Raw,
 ) -> Result<Response, AppError> {
-    let assessment = editable(&auth, id).await?;
-    let asked = requirement_of(&auth.app.db, &assessment, requirement).await?;
+    let sight = answerable(&auth, id, requirement).await?;
+    let asked = requirement_of(&auth.app.db, &sight.assessment, requirement).await?;
     if raw.intent() != Intent::Save {
-        return again(&auth, &assessment, requirement, hx, &raw, FieldErrors::default()).await;
+        return again(&auth, &sight, requirement, hx, &raw, FieldErrors::default()).await;
     }
     let new = match answer_from_raw(&raw) {
         Ok(new) => new,
-        Err(errors) => return again(&auth, &assessment, requirement, hx, &raw, errors).await,
+        Err(errors) => return again(&auth, &sight, requirement, hx, &raw, errors).await,
     };
     let mut tx = auth.app.db.write(&auth.ctx).await?;
     let old = stored_one(&tx, id, requirement).await?;
@@ -51,9 +49,9 @@ pub async fn answer(
         let message = Message::new("assessments-error-stale")
             .with("who", old.answered_by.unwrap_or_default())
             .with("answer", old.answer.map(|a| a.word(&auth.tr)).unwrap_or_default());
-        return again(&auth, &assessment, requirement, hx, &raw, FieldErrors::one("", message)).await;
+        return again(&auth, &sight, requirement, hx, &raw, FieldErrors::one("", message)).await;
     }
-    let recorded = acts::answer(&mut tx, &assessment, &[asked], &new).await?;
+    let recorded = acts::answer(&mut tx, &sight.assessment, &[asked], &new).await?;
     tx.commit(recorded).await?;
     if hx.0 {
         return Ok(layout::page(&fragment(&auth, id, requirement, &raw, None).await?));
@@ -61,10 +59,20 @@ pub async fn answer(
     Ok(layout::redirect_done(&back(&raw, id), "assessments-answer-saved"))
 }
 
+/// The assessment, for whoever may answer this requirement of it.
+pub async fn answerable(auth: &Auth<Answer>, id: Id, requirement: Id) -> Result<Sight, AppError> {
+    let sight = sight(auth, id).await?;
+    if sight.answers(requirement) {
+        return Ok(sight);
+    }
+    // Somebody who reads it knows that it is there; archived it is nobody's to answer.
+    Err(if sight.assessment.archived_at.is_some() { AppError::NotFound } else { AppError::Forbidden })
+}
+
 /// The form again, with what was typed: the requirement alone for htmx, its whole page otherwise.
 async fn again(
-    auth: &Auth<Edit>,
-    assessment: &Assessment,
+    auth: &Auth<Answer>,
+    sight: &Sight,
     requirement: Id,
     hx: HxRequest,
     raw: &Raw,
@@ -73,102 +81,35 @@ async fn again(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let typed = Typed { raw, errors: &errors };
     if hx.0 {
-        return Ok(layout::page_with(status, &fragment(auth, assessment.id, requirement, raw, Some(typed)).await?));
+        return Ok(layout::page_with(status, &fragment(auth, sight.assessment.id, requirement, raw, Some(typed)).await?));
     }
-    requirement::answered(auth, assessment.id, requirement, status, Some(typed)).await
+    requirement::shown(auth, sight.assessment.id, requirement, status, Again::Answer(typed)).await
 }
 
 async fn fragment(
-    auth: &Auth<Edit>,
+    auth: &Auth<Answer>,
     id: Id,
     requirement: Id,
     raw: &Raw,
     typed: Option<Typed<'_>>,
 ) -> Result<LineFragment, AppError> {
     let kit = Kit::of(auth);
-    let assessment = editable(auth, id).await?;
-    let lines = all_lines(kit.db(), &auth.ctx, &assessment).await?;
+    let sight = sight(auth, id).await?;
+    let lines = all_lines(kit.db(), &auth.ctx, &sight.assessment).await?;
     let line = lines.iter().find(|line| line.requirement.id == requirement).ok_or(AppError::NotFound)?;
-    let around = Around::of(&kit, &auth.viewer_in("evidence"), &assessment, &[line]).await?;
+    let around = Around::of(&kit, &auth.viewer_in("evidence"), &sight.assessment, &[line]).await?;
     let back = back(raw, id);
     let back = back.split('#').next().unwrap_or(&back);
-    let draw = Draw { kit: &kit, assessment: &assessment, around: &around, may_edit: true, back };
+    let draw = Draw { back, alone: raw.has("_alone"), ..Draw::of(&kit, &sight, &around) };
     Ok(LineFragment { tr: kit.tr.clone(), line: draw.line(line, typed) })
 }
 
 /// Where a form without script returns to: a page of this assessment, never another address.
-fn back(raw: &Raw, id: Id) -> String {
+pub fn back(raw: &Raw, id: Id) -> String {
     let own = format!("/assessments/{id}");
     let asked = raw.get("_back");
     let rest = asked.strip_prefix(&own);
     if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#', '/'])) { asked.to_owned() } else { own }
-}
-
-/// POST /assessments/{id}/answers: one act for the chosen requirements.
-pub async fn many(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Result<Response, AppError> {
-    let assessment = editable(&auth, id).await?;
-    let mut tx = auth.app.db.write(&auth.ctx).await?;
-    let requirements = acts::requirements(&tx, &assessment, &raw.ids("requirement")).await?;
-    if requirements.is_empty() {
-        return Err(AppError::bad("assessments-error-none-chosen"));
-    }
-    let recorded = match raw.get("do") {
-        "answer" => acts::answer(&mut tx, &assessment, &requirements, &bulk_answer(&raw)?).await?,
-        "clear" => acts::clear(&mut tx, &assessment, &requirements).await?,
-        "delegate" => {
-            let (function, due) = delegation(&auth, &raw).await?;
-            acts::delegate(&mut tx, &assessment, &requirements, function, due).await?
-        }
-        "inherit" => {
-            let from: Id = raw.get("from").parse().map_err(|_| AppError::bad("assessments-error-inherit-from"))?;
-            readable(&auth, from).await?;
-            inherited(&mut tx, &assessment, &requirements, from).await?
-        }
-        _ => return Err(AppError::bad("error-bad-request")),
-    };
-    tx.commit(recorded).await?;
-    let message = Message::new("assessments-many-saved").with("n", requirements.len());
-    Ok(layout::redirect_done(&back(&raw, id), message))
-}
-
-fn bulk_answer(raw: &Raw) -> Result<NewAnswer, AppError> {
-    let answer = Answer::from_key(raw.get("answer")).ok_or_else(|| AppError::bad("assessments-error-no-answer"))?;
-    let new = answer_from_raw(raw)?;
-    Ok(NewAnswer { answer, ..new })
-}
-
-/// The function must be one that this person sees; none takes the delegation back.
-async fn delegation(auth: &Auth<Edit>, raw: &Raw) -> Result<(Option<Id>, Option<Date>), AppError> {
-    let due = match raw.get("due") {
-        "" => None,
-        text => Some(text.parse().map_err(|_| AppError::bad("form-date"))?),
-    };
-    if raw.get("function").is_empty() {
-        return Ok((None, None));
-    }
-    let function: Id = raw.get("function").parse().map_err(|_| AppError::bad("assessments-error-function"))?;
-    let found = vk_db::graph::get(&auth.app.db, function, &Kit::of(auth).viewers).await?;
-    let found = found.filter(|node| node.kind == "function").ok_or_else(|| AppError::bad("assessments-error-function"))?;
-    Ok((Some(found.id), due))
-}
-
-/// An answer is inherited only from an assessment that one may see.
-async fn readable(auth: &Auth<Edit>, from: Id) -> Result<(), AppError> {
-    let kit = Kit::of(auth);
-    store::get(kit.db(), &kit.viewer, from).await?.map(drop).ok_or(AppError::NotFound)
-}
-
-async fn inherited(
-    tx: &mut WriteTx<'_>,
-    assessment: &Assessment,
-    requirements: &[crate::assessments::catalogue::Requirement],
-    from: Id,
-) -> Result<Recorded, AppError> {
-    match acts::inherit(tx, assessment, requirements, from).await? {
-        Inherited::Done(recorded) => Ok(recorded),
-        Inherited::Circle => Err(AppError::bad("assessments-error-circle")),
-        Inherited::Foreign => Err(AppError::bad("assessments-error-foreign")),
-    }
 }
 
 /// POST /assessments/{id}/state: answered, or open again.

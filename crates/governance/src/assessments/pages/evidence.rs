@@ -27,6 +27,8 @@ struct EvidencePage {
     path: String,
     known: FormView,
     measures: Vec<OptionView>,
+    /// The measure that the requirement names, where its register is not there yet.
+    later: Option<String>,
     new: FormView,
 }
 
@@ -81,10 +83,16 @@ async fn shown(
         lead: title,
         known: FormView::build(&theirs, KNOWN, &known.raw, &known.errors, target("/known", "assessments-evidence-add")).await?,
         measures: measures::of_kind(&auth.app, assessment.data.subject_kind).map(measure).collect(),
+        later: later(auth, requirement),
         new: FormView::build(&theirs, &fields, &new.raw, &new.errors, target("", "form-create")).await?,
         path: here,
     };
     Ok(layout::page_with(status, &page))
+}
+
+fn later(auth: &Auth<Edit>, requirement: &Requirement) -> Option<String> {
+    let key = requirement.measure.as_deref().filter(|key| measures::find(&auth.app, key).is_none())?;
+    Some(auth.tr.with("assessments-measured-later", "measure", evidence::measure_name(Some(key), &auth.tr)))
 }
 
 /// POST /assessments/{id}/requirements/{requirement}/evidence: a new piece.
@@ -168,7 +176,7 @@ async fn attach(
     evidence: Id,
     shows: bool,
 ) -> Result<Response, AppError> {
-    let what = format!("{}: {}", assessment.data.new.name, requirement.short());
+    let what = assessment.data.new.told(requirement.short());
     let mut tx = auth.app.db.write(&auth.ctx).await?;
     let recorded = evidence_store::show(&mut tx, evidence, (assessment.id, requirement.id), shows, &what).await?;
     tx.commit(recorded).await?;

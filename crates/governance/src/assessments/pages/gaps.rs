@@ -62,9 +62,14 @@ pub async fn open_action(auth: Auth<Edit>, Path((id, requirement)): Path<(Id, Id
         return Err(AppError::bad("assessments-error-no-gap"));
     }
     let mut tx = auth.app.db.write(&auth.ctx).await?;
-    let recorded = open(&mut tx, &assessment, &requirement).await?;
-    tx.commit(recorded).await?;
-    Ok(layout::redirect_done(&format!("/assessments/{id}/requirements/{}", requirement.id), "assessments-action-opened"))
+    let done = match open(&mut tx, &assessment, &requirement).await? {
+        Some(recorded) => {
+            tx.commit(recorded).await?;
+            Message::new("assessments-action-opened")
+        }
+        None => Message::new("assessments-actions-opened").with("n", 0),
+    };
+    Ok(layout::redirect_done(&format!("/assessments/{id}/requirements/{}", requirement.id), done))
 }
 
 /// POST /assessments/gaps/bulk: an action for each chosen gap that has none yet.
@@ -74,16 +79,19 @@ pub async fn open_actions(auth: Auth<Edit>, raw: Raw) -> Result<Response, AppErr
     }
     let rows = without_action(&kit(&auth), &raw).await?;
     let mut tx = auth.app.db.write(&auth.ctx).await?;
-    let mut last = None;
+    let (mut last, mut opened) = (None, 0);
     for row in &rows {
         let assessment = editable(&auth, row.id("assessment_id")?).await?;
         let requirement = catalogue::get(&tx, row.id("requirement_id")?).await?.ok_or(AppError::NotFound)?;
-        last = Some(open(&mut tx, &assessment, &requirement).await?);
+        if let Some(recorded) = open(&mut tx, &assessment, &requirement).await? {
+            last = Some(recorded);
+            opened += 1;
+        }
     }
     if let Some(recorded) = last {
         tx.commit(recorded).await?;
     }
-    let done = Message::new("assessments-actions-opened").with("n", rows.len());
+    let done = Message::new("assessments-actions-opened").with("n", opened);
     Ok(layout::redirect_done(&TableQuery::parse(raw.get("query")).href(TABLE.path), done))
 }
 
@@ -107,8 +115,13 @@ async fn without_action(kit: &Kit, raw: &Raw) -> Result<Vec<Row>, AppError> {
     Ok(kit.db().all(sql.and_visible(&kit.editor, "g").push(" ORDER BY g.weight DESC, g.id")).await?)
 }
 
-/// An action that arises from the assessment, is named after the requirement and belongs to whoever owns the subject.
-async fn open(tx: &mut WriteTx<'_>, assessment: &Assessment, requirement: &Requirement) -> Result<Recorded, AppError> {
+/// An action that arises from the assessment, is named after the requirement and belongs to whoever owns the subject; nothing where the gap has one
+/// already, however often the button was pressed.
+async fn open(tx: &mut WriteTx<'_>, assessment: &Assessment, requirement: &Requirement) -> Result<Option<Recorded>, AppError> {
+    let known = Sql::new("SELECT count(*) FROM assessment_action WHERE assessment_id = ").bind(assessment.id);
+    if tx.int(known.push(" AND requirement_id = ").bind(requirement.id)).await? > 0 {
+        return Ok(None);
+    }
     let lang = tx.ctx().lang;
     let a = &assessment.data.new;
     let subject = subject::get(tx, a.subject).await?;
@@ -127,5 +140,5 @@ async fn open(tx: &mut WriteTx<'_>, assessment: &Assessment, requirement: &Requi
     tx.insert("assessment_action", row).await?;
     let change = Change::new(REGISTER, Some(assessment.id), Act::Update);
     let change = change.field(&format!("action {}", requirement.short()), None, Some(requirement.title(lang)));
-    Ok(tx.record(change, None).await?)
+    Ok(Some(tx.record(change, None).await?))
 }

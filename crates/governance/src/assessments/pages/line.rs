@@ -1,5 +1,6 @@
 //! One requirement as the pages draw it: text, radio buttons, where the answer comes from, evidence, actions. The list, the single page and the fragment
 //! that htmx swaps share it and its template.
+use super::sight::Sight;
 use crate::assessments::{
     catalogue::Requirement,
     evidence,
@@ -43,7 +44,14 @@ pub struct LineView {
     pub actions: Vec<Cell>,
     pub is_gap: bool,
     pub applies: bool,
+    /// The answer is this person's to give.
+    pub may_answer: bool,
+    /// What stands beside the answer (evidence, actions, several at once) is this person's as well.
     pub may_edit: bool,
+    /// Chosen for what is done to several at once.
+    pub ticked: bool,
+    /// On a page of its own, where nothing is folded away.
+    pub alone: bool,
     /// The requirement's own page; its acts are below it.
     pub href: String,
     /// Where a form without script returns to.
@@ -123,7 +131,16 @@ async fn actions_of(kit: &Kit, assessment: Id) -> Result<BTreeMap<Id, Vec<(Id, S
     Ok(out)
 }
 
+impl LineView {
+    /// Whether what is folded away beside the answer says something, or has to be looked at.
+    pub fn opened(&self) -> bool {
+        let says = !self.reason.is_empty() || !self.comment.is_empty() || !self.delegated.is_empty();
+        self.alone || says || !self.evidence.is_empty() || !self.actions.is_empty() || !self.errors.is_empty()
+    }
+}
+
 /// What somebody has typed and could not be saved.
+#[derive(Clone, Copy)]
 pub struct Typed<'a> {
     pub raw: &'a Raw,
     pub errors: &'a FieldErrors,
@@ -134,11 +151,19 @@ pub struct Draw<'a> {
     pub kit: &'a Kit,
     pub assessment: &'a Assessment,
     pub around: &'a Around,
-    pub may_edit: bool,
+    pub sight: &'a Sight,
+    /// Whether anything may be done here at all: a statement only says how it is.
+    pub live: bool,
+    pub alone: bool,
+    pub ticked: &'a [Id],
     pub back: &'a str,
 }
 
-impl Draw<'_> {
+impl<'a> Draw<'a> {
+    pub fn of(kit: &'a Kit, sight: &'a Sight, around: &'a Around) -> Draw<'a> {
+        Draw { kit, assessment: &sight.assessment, around, sight, live: true, alone: false, ticked: &[], back: "" }
+    }
+
     pub fn line(&self, line: &Line, typed: Option<Typed<'_>>) -> LineView {
         let (kit, tr) = (self.kit, &self.kit.tr);
         let requirement = &line.requirement;
@@ -181,7 +206,10 @@ impl Draw<'_> {
             actions: actions.map(action).collect(),
             is_gap: standing.is_gap() && line.applies,
             applies: line.applies,
-            may_edit: self.may_edit,
+            may_answer: self.live && self.sight.answers(requirement.id),
+            may_edit: self.live && self.sight.edits,
+            ticked: self.ticked.contains(&requirement.id),
+            alone: self.alone,
             href: format!("/assessments/{}/requirements/{}", self.assessment.id, requirement.id),
             back: format!("{}#r-{}", self.back, requirement.id),
         }

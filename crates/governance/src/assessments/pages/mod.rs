@@ -1,13 +1,16 @@
 //! The pages of assessments: the list, one assessment with its requirements, one requirement, what to begin, the statement of applicability, the gaps
 //! and the overview. Every act is a plain form; htmx only swaps the requirement that was answered.
-mod acts;
+pub(super) mod acts;
+mod delegated;
 mod evidence;
 mod gaps;
 mod line;
+pub(super) mod many;
 mod overview;
 mod requirement;
 mod show;
-mod start;
+mod sight;
+pub(super) mod start;
 mod statement;
 
 use super::{
@@ -21,7 +24,7 @@ use super::{
 };
 use axum::response::Response;
 use vk_core::{Ctx, Id};
-use vk_db::{Reader, Sql};
+use vk_db::Reader;
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Permission, Routes,
     form::{Kit, standard_routes},
@@ -43,7 +46,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/assessments/procurement", procurement::page)
         .get("/assessments/{id}", show::page)
         .get("/assessments/{id}/statement", statement::page)
-        .post("/assessments/{id}/answers", acts::many)
+        .get("/assessments/{id}/delegated", delegated::page)
+        .form("/assessments/{id}/answers", many::many)
         .post("/assessments/{id}/state", acts::state)
         .post("/assessments/{id}/review", acts::review);
     routes
@@ -79,28 +83,23 @@ async fn visible<P: Permission>(auth: &Auth<P>, id: Id) -> Result<Assessment, Ap
 }
 
 /// The assessment, for whoever may answer it.
-async fn editable<P: Permission>(auth: &Auth<P>, id: Id) -> Result<Assessment, AppError> {
+pub(super) async fn editable<P: Permission>(auth: &Auth<P>, id: Id) -> Result<Assessment, AppError> {
     let found = store::get(&auth.app.db, &Kit::of(auth).editor, id).await?;
     found.filter(|a| a.archived_at.is_none()).ok_or(AppError::NotFound)
 }
 
 /// All lines, by the class that the sums were made with.
-async fn all_lines(db: &impl Reader, ctx: &Ctx, assessment: &Assessment) -> Result<Vec<Line>, AppError> {
+pub(super) async fn all_lines(db: &impl Reader, ctx: &Ctx, assessment: &Assessment) -> Result<Vec<Line>, AppError> {
     let today = ctx.now.local_date();
     Ok(lines(db, &mut Shelf::default(), summary::of(assessment), &assessment.data.class, today).await?)
 }
 
 /// The requirement of the assessment's source.
-async fn requirement_of(db: &impl Reader, assessment: &Assessment, requirement: Id) -> Result<catalogue::Requirement, AppError> {
+pub(super) async fn requirement_of(
+    db: &impl Reader,
+    assessment: &Assessment,
+    requirement: Id,
+) -> Result<catalogue::Requirement, AppError> {
     let found = catalogue::get(db, requirement).await?;
     found.filter(|r| r.source == assessment.data.new.source).ok_or(AppError::NotFound)
-}
-
-/// The functions that the signed-in person holds, as holder or deputy: "mine" are the answers that were delegated to them.
-async fn my_functions<P: Permission>(auth: &Auth<P>) -> Result<Vec<Id>, AppError> {
-    let sql = Sql::new(
-        "SELECT fh.function_id AS id FROM account a JOIN function_holder fh ON fh.person_id = a.person_id WHERE a.id = ",
-    );
-    let rows = auth.app.db.all(sql.bind(auth.account.id)).await?;
-    Ok(rows.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?)
 }

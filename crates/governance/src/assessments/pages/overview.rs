@@ -37,14 +37,13 @@ struct OverviewPage {
 struct SectionView {
     title: &'static str,
     head: &'static str,
-    /// Whether the rows say how many subjects have been assessed.
-    subjects: bool,
     rows: Vec<SumView>,
 }
 
 /// One row: a name and its numbers.
 struct SumView {
     name: Cell,
+    /// How many subjects have been assessed, under the name: the numbers need the width. Empty where it is the same for all rows.
     subjects: String,
     /// Shares of what applies, in the order of the heads.
     shares: Vec<(String, &'static str)>,
@@ -76,7 +75,7 @@ const SHOWN: [Standing; 9] = [
 /// GET /assessments/overview?source=
 pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
-    let sources = catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources")).await?;
+    let sources = catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources"), auth.ctx.now.local_date()).await?;
     let source = match query.get("source").parse().ok() {
         Some(source) => Some(source),
         None => most_used(&kit).await?,
@@ -84,21 +83,16 @@ pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppEr
     let mut sections = Vec::new();
     if let Some(source) = source {
         let rows = units(&kit, source).await?;
-        sections.push(SectionView {
-            title: "assessments-overview-units",
-            head: "assessments-overview-unit",
-            subjects: true,
-            rows,
-        });
+        sections.push(SectionView { title: "assessments-overview-units", head: "assessments-overview-unit", rows });
         let rows = areas(&kit, source).await?;
-        sections.push(SectionView { title: "assessments-overview-areas", head: "assessments-field-area", subjects: false, rows });
+        sections.push(SectionView { title: "assessments-overview-areas", head: "assessments-field-area", rows });
     }
     let option =
         |(id, name): &(Id, String)| OptionView { value: id.to_string(), label: name.clone(), selected: Some(*id) == source };
     Ok(layout::page(&OverviewPage {
         layout: auth.layout("assessments-overview"),
         sources: sources.iter().map(option).collect(),
-        heads: SHOWN.iter().map(|s| s.word(&kit.tr)).collect(),
+        heads: SHOWN.iter().map(|s| kit.tr.t(&format!("assessments-overview-head-{}", s.key()))).collect(),
         sections,
     }))
 }
@@ -194,7 +188,7 @@ async fn areas(kit: &Kit, source: Id) -> Result<Vec<SumView>, DbError> {
         .map(|(area, sum)| {
             let name = catalogue::area_word(area, tr);
             let href = TableQuery::from_pairs([("area", area)]).href("/assessments/gaps");
-            view(Cell::Link { text: name, href }, sum, false, tr)
+            SumView { subjects: String::new(), ..view(Cell::Link { text: name, href }, sum, false, tr) }
         })
         .collect())
 }

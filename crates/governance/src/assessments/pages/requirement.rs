@@ -3,9 +3,9 @@ use super::{
     all_lines,
     line::{Around, Draw, LineView, Typed},
     show::{BulkView, bulk},
-    visible,
+    sight::{Sight, sight},
 };
-use crate::assessments::{View, exceptions, lines::Line, store};
+use crate::assessments::{Answer, exceptions, lines::Line};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::Id;
 use vk_web::{
@@ -40,34 +40,51 @@ struct EvidenceView {
     why: String,
 }
 
+/// What the page was asked for again with: nothing, an answer, or one of the acts beside it.
+pub enum Again<'a> {
+    No,
+    Answer(Typed<'a>),
+    Many(Typed<'a>),
+}
+
+impl<'a> Again<'a> {
+    fn answer(&self) -> Option<Typed<'a>> {
+        if let Again::Answer(typed) = self { Some(*typed) } else { None }
+    }
+    fn many(&self) -> Option<Typed<'a>> {
+        if let Again::Many(typed) = self { Some(*typed) } else { None }
+    }
+}
+
 /// GET /assessments/{id}/requirements/{requirement}
-pub async fn page(auth: Auth<View>, Path((id, requirement)): Path<(Id, Id)>) -> Result<Response, AppError> {
-    answered(&auth, id, requirement, StatusCode::OK, None).await
+pub async fn page(auth: Auth<Answer>, Path((id, requirement)): Path<(Id, Id)>) -> Result<Response, AppError> {
+    shown(&auth, id, requirement, StatusCode::OK, Again::No).await
 }
 
 /// The page, with what was typed when it could not be saved.
-pub async fn answered<P: Permission>(
+pub async fn shown<P: Permission>(
     auth: &Auth<P>,
     id: Id,
     requirement: Id,
     status: StatusCode,
-    typed: Option<Typed<'_>>,
+    again: Again<'_>,
 ) -> Result<Response, AppError> {
     let kit = Kit::of(auth);
-    let assessment = visible(auth, id).await?;
-    let lines = all_lines(kit.db(), &auth.ctx, &assessment).await?;
-    let line = lines.iter().find(|line| line.requirement.id == requirement).ok_or(AppError::NotFound)?;
-    let may_edit = assessment.archived_at.is_none() && store::get(kit.db(), &kit.editor, id).await?.is_some();
-    let around = Around::of(&kit, &auth.viewer_in("evidence"), &assessment, &[line]).await?;
+    let sight = sight(auth, id).await?;
+    let assessment = &sight.assessment;
+    let lines = all_lines(kit.db(), &auth.ctx, assessment).await?;
+    let found = lines.iter().find(|line| line.requirement.id == requirement && sight.shows(requirement));
+    let line = found.ok_or(AppError::NotFound)?;
+    let around = Around::of(&kit, &auth.viewer_in("evidence"), assessment, &[line]).await?;
     let path = format!("/assessments/{id}");
     let here = format!("{path}/requirements/{requirement}");
-    let draw = Draw { kit: &kit, assessment: &assessment, around: &around, may_edit, back: &here };
-    let view = draw.line(line, typed);
-    let (before, after) = neighbours(&kit, &path, &lines, requirement);
+    let draw = Draw { back: &here, alone: true, ..Draw::of(&kit, &sight, &around) };
+    let view = draw.line(line, again.answer());
+    let (before, after) = neighbours(&kit, &path, &lines, requirement, &sight);
     let evidence = evidence_views(&kit, &auth.viewer_in("evidence"), id, requirement).await?;
-    let exceptions = exception_views(&kit, &auth.viewer_in("exceptions"), &assessment, line).await?;
+    let exceptions = exception_views(&kit, &auth.viewer_in("exceptions"), assessment, line).await?;
     let title = view.title.clone();
-    let ask = may_edit && auth.may_in("exceptions", vk_core::Verb::Edit) && line.applies;
+    let ask = sight.edits && auth.may_in("exceptions", vk_core::Verb::Edit) && line.applies;
     let page = RequirementPage {
         layout: auth.layout_titled(&title),
         crumbs: crumbs(&kit, Some((id, &assessment.data.new.name)), Some(&title)),
@@ -76,27 +93,27 @@ pub async fn answered<P: Permission>(
         path: here,
         evidence,
         exceptions,
-        ask_exception: ask.then(|| exception_href(&kit, &assessment, line)),
+        ask_exception: ask.then(|| exception_href(&kit, assessment, line)),
         before,
         after,
-        bulk: if may_edit { Some(bulk(&kit, &assessment).await?) } else { None },
+        bulk: if sight.edits { Some(bulk(&kit, assessment, again.many()).await?) } else { None },
         line: view,
     };
     Ok(layout::page_with(status, &page))
 }
 
-/// The requirements before and after this one among those that apply.
 /// A requirement beside this one: its address and what it is called.
 type Neighbour = (String, String);
 
-fn neighbours(kit: &Kit, path: &str, lines: &[Line], requirement: Id) -> (Option<Neighbour>, Option<Neighbour>) {
+/// The requirements before and after this one, among those that apply and that this person sees.
+fn neighbours(kit: &Kit, path: &str, lines: &[Line], requirement: Id, sight: &Sight) -> (Option<Neighbour>, Option<Neighbour>) {
     let link = |line: &Line| {
         let title = line.requirement.title(kit.tr.lang);
         (format!("{path}/requirements/{}", line.requirement.id), title)
     };
     let mut before = None;
     let mut found = false;
-    for line in lines {
+    for line in lines.iter().filter(|line| sight.shows(line.requirement.id)) {
         if line.requirement.id == requirement {
             found = true;
         } else if found && line.applies {

@@ -1,12 +1,12 @@
 //! One assessment: where it stands, the areas with their progress, and the requirements with their answers.
 use super::{
     all_lines,
-    line::{Around, Draw, LineView},
-    my_functions,
+    line::{Around, Draw, LineView, Typed},
+    sight::{Sight, sight},
 };
 use crate::{
     assessments::{
-        View, catalogue,
+        Answer, catalogue,
         catalogue::{AREAS, NO_AREA},
         form,
         lines::Line,
@@ -18,12 +18,14 @@ use crate::{
     },
     systems::class_cell,
 };
-use axum::{extract::Path, response::Response};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use std::collections::BTreeMap;
 use vk_core::{Id, Verb};
 use vk_db::{DbError, Sql, Viewer};
 use vk_web::{
     AppError, Auth, Layout, Permission,
     form::{Kit, OptionView, Stored},
+    history::HistoryView,
     layout,
     record::RecordView,
     search,
@@ -33,6 +35,8 @@ use vk_web::{
 
 /// Functions offered for a delegation at most.
 const FUNCTIONS: i64 = 500;
+/// Entries of the history beside the requirements; all of them are one click away.
+const ENTRIES: usize = 5;
 
 #[derive(askama::Template)]
 #[template(path = "assessments/templates/show.html")]
@@ -51,6 +55,7 @@ struct ShowPage {
     filters: Vec<FilterView>,
     lines: Vec<LineView>,
     bulk: Option<BulkView>,
+    procurement: Option<String>,
     may_answer: bool,
     may_review: bool,
 }
@@ -75,28 +80,60 @@ pub struct BulkView {
     pub functions: Vec<OptionView>,
     pub shared: Vec<OptionView>,
     pub answers: Vec<OptionView>,
+    /// What was typed, when it could not be done.
+    pub reason: String,
+    pub due: String,
+    errors: BTreeMap<String, String>,
 }
 
-/// GET /assessments/{id}?area=&show=unanswered|gaps|mine|hidden
-pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Result<Response, AppError> {
-    let kit = Kit::of(&auth);
-    let assessment = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    Ok(layout::page(&shown(&auth, &kit, &assessment, &query).await?))
+impl BulkView {
+    /// What is wrong with a field.
+    pub fn error(&self, field: &str) -> Option<&String> {
+        self.errors.get(field)
+    }
+}
+
+/// GET /assessments/{id}?area=&show=unanswered|gaps|mine|hidden. Who was only asked to answer some requirements is led to those.
+pub async fn page(auth: Auth<Answer>, Path(id): Path<Id>, query: TableQuery) -> Result<Response, AppError> {
+    let sight = sight(&auth, id).await?;
+    if !sight.reads {
+        return Ok(layout::redirect(&format!("/assessments/{id}/delegated")));
+    }
+    Ok(layout::page(&shown(&auth, &sight, &query, None).await?))
+}
+
+/// The page again, with what was typed and ticked for several requirements.
+pub async fn again<P: Permission>(
+    auth: &Auth<P>,
+    id: Id,
+    query: &TableQuery,
+    status: StatusCode,
+    typed: Typed<'_>,
+) -> Result<Response, AppError> {
+    let sight = sight(auth, id).await?;
+    Ok(layout::page_with(status, &shown(auth, &sight, query, Some(typed)).await?))
 }
 
 /// The page as this person sees it.
-async fn shown(auth: &Auth<View>, kit: &Kit, assessment: &Assessment, query: &TableQuery) -> Result<ShowPage, AppError> {
+async fn shown<P: Permission>(
+    auth: &Auth<P>,
+    sight: &Sight,
+    query: &TableQuery,
+    typed: Option<Typed<'_>>,
+) -> Result<ShowPage, AppError> {
+    let (kit, assessment) = (&Kit::of(auth), &sight.assessment);
     let (id, a) = (assessment.id, &assessment.data.new);
     let stored = Stored::of(assessment, &a.name, form::to_raw(a));
     let marks = vec![state_cell(&assessment.data.state, &kit.tr), class_cell(assessment.data.class)];
-    let view = RecordView::of::<Assessments>(kit, &auth.ctx, stored, marks).await?;
+    let mut view = RecordView::of::<Assessments>(kit, &auth.ctx, stored, marks).await?;
+    shorten(&mut view.history, &view.path);
     let all = all_lines(kit.db(), &auth.ctx, assessment).await?;
-    let choice = Choice::of(query, &all, &my_functions(auth).await?);
+    let choice = Choice::of(query, &all, &sight.asked);
     let shown: Vec<&Line> = all.iter().filter(|line| choice.takes(line)).collect();
-    let may_answer = view.may_edit && !view.archived;
     let around = Around::of(kit, &auth.viewer_in("evidence"), assessment, &shown).await?;
     let back = query.href(&view.path);
-    let draw = Draw { kit, assessment, around: &around, may_edit: may_answer, back: &back };
+    let ticked = typed.map(|typed| typed.raw.ids("requirement")).unwrap_or_default();
+    let draw = Draw { back: &back, ticked: &ticked, ..Draw::of(kit, sight, &around) };
     let counts = assessment.data.counts;
     Ok(ShowPage {
         layout: auth.layout_titled(&view.title),
@@ -110,12 +147,28 @@ async fn shown(auth: &Auth<View>, kit: &Kit, assessment: &Assessment, query: &Ta
         areas: areas(kit, &all, &choice, &view.path),
         filters: filters(kit, &all, &choice, &view.path),
         lines: shown.iter().map(|line| draw.line(line, None)).collect(),
-        bulk: if may_answer { Some(bulk(kit, assessment).await?) } else { None },
+        bulk: if sight.edits { Some(bulk(kit, assessment, typed).await?) } else { None },
         back: back.clone(),
-        may_answer,
+        procurement: procurement(assessment),
+        may_answer: sight.edits,
         may_review: assessment.data.state == "answered" && may_review(auth, id).await?,
         view,
     })
+}
+
+/// The newest entries only: an assessment is answered line by line, and each line is one.
+fn shorten(history: &mut HistoryView, path: &str) {
+    if history.entries.len() > ENTRIES {
+        history.entries.truncate(ENTRIES);
+        history.older = Some(format!("{path}/history"));
+    }
+}
+
+/// The same requirements as they are written in a tender.
+fn procurement(assessment: &Assessment) -> Option<String> {
+    let a = &assessment.data.new;
+    let pairs = [("system", a.subject.to_string()), ("source", a.source.to_string())];
+    (assessment.data.subject_kind == "system").then(|| TableQuery::from_pairs(pairs).href("/assessments/procurement"))
 }
 
 /// Whether this person may say that the assessment has been reviewed.
@@ -128,6 +181,7 @@ pub async fn may_review<P: Permission>(auth: &Auth<P>, id: Id) -> Result<bool, D
 struct Choice {
     show: String,
     area: String,
+    /// Delegated to functions of this person.
     mine: Vec<Id>,
 }
 
@@ -154,7 +208,7 @@ impl Choice {
             _ if !line.applies => false,
             "unanswered" => line.standing() == Standing::Unanswered,
             "gaps" => line.standing().is_gap(),
-            "mine" => line.stored.delegated_to.is_some_and(|to| self.mine.contains(&to)),
+            "mine" => self.mine.contains(&line.requirement.id),
             _ => true,
         }
     }
@@ -212,7 +266,7 @@ async fn subject_link(kit: &Kit, assessment: &Assessment) -> Result<DetailValue,
 }
 
 /// The choices of a bulk answer: the functions to delegate to and the assessments to inherit from.
-pub async fn bulk(kit: &Kit, assessment: &Assessment) -> Result<BulkView, DbError> {
+pub async fn bulk(kit: &Kit, assessment: &Assessment, typed: Option<Typed<'_>>) -> Result<BulkView, DbError> {
     let functions = Sql::new("SELECT n.id, n.title FROM node n WHERE n.kind = 'function' AND n.state <> 'archived'")
         .and_visible_nodes(kit.viewers.iter().map(|(k, v)| (*k, v)), "n")
         .push(" ORDER BY n.name_key, n.id LIMIT ")
@@ -227,19 +281,27 @@ pub async fn bulk(kit: &Kit, assessment: &Assessment) -> Result<BulkView, DbErro
         .bind(assessment.data.new.source)
         .and_visible(&kit.viewer, "a")
         .push(" ORDER BY a.name_key, a.id");
+    let was = |field: &str| typed.map_or("", |typed| typed.raw.get(field));
     let word = |key: &&str| OptionView {
         value: (*key).to_owned(),
         label: kit.tr.t(&format!("assessments-answer-{key}")),
-        selected: false,
+        selected: *key == was("answer"),
     };
+    let errors = typed.map(|typed| typed.errors.in_words(&kit.tr)).unwrap_or_default();
     Ok(BulkView {
-        functions: options(kit, functions).await?,
-        shared: options(kit, assessments).await?,
+        functions: options(kit, functions, was("function")).await?,
+        shared: options(kit, assessments, was("from")).await?,
         answers: crate::assessments::acts::ANSWERS.iter().map(word).collect(),
+        reason: was("reason").to_owned(),
+        due: was("due").to_owned(),
+        errors: errors.into_iter().map(|e| (e.field, e.message)).collect(),
     })
 }
 
-async fn options(kit: &Kit, sql: Sql) -> Result<Vec<OptionView>, DbError> {
-    let option = |row: &vk_db::Row| Ok(OptionView { value: row.text("id")?, label: row.text("title")?, selected: false });
+async fn options(kit: &Kit, sql: Sql, chosen: &str) -> Result<Vec<OptionView>, DbError> {
+    let option = |row: &vk_db::Row| {
+        let value = row.text("id")?;
+        Ok(OptionView { selected: value == chosen, label: row.text("title")?, value })
+    };
     kit.db().all(sql).await?.iter().map(option).collect()
 }

@@ -4,8 +4,8 @@ use crate::assessments::{
     subject::{self, Subject},
 };
 use axum::response::Response;
-use vk_core::{Id, Scope};
-use vk_db::{DbError, Sql, Viewer};
+use vk_core::{Id, Scope, Secrecy};
+use vk_db::{DbError, Sql};
 use vk_web::{
     AppError, Auth, Layout, Message,
     form::{Checked, FieldDef, FieldErrors, FormTarget, FormView, Input, Intent, Kit, OptionView, Raw},
@@ -32,19 +32,23 @@ struct StartPage {
     sources: Vec<(OptionView, Option<String>)>,
 }
 
-/// The subject when this person sees it and may answer for its unit.
-async fn answerable(auth: &Auth<Edit>, id: Id) -> Result<Subject, AppError> {
+/// The subject when this person sees it and may answer for its unit; of a secret one also when they may read secret assessments there.
+pub async fn answerable(auth: &Auth<Edit>, id: Id) -> Result<Subject, AppError> {
     let kit = Kit::of(auth);
     let node = vk_db::graph::get(kit.db(), id, &kit.viewers).await?.ok_or(AppError::NotFound)?;
     let subject = subject::get(kit.db(), id).await?.filter(|s| s.kind == node.kind).ok_or(AppError::NotFound)?;
-    if !covers(kit.db(), &kit.editor, subject.unit).await? {
+    let reads = subject.secrecy != Secrecy::Secret || covers(kit.db(), &kit.viewer.secret, subject.unit).await?;
+    if !reads || !covers(kit.db(), &kit.editor.view, subject.unit).await? {
         return Err(AppError::Forbidden);
+    }
+    if !subject.in_use {
+        return Err(AppError::bad("assessments-error-away"));
     }
     Ok(subject)
 }
 
-async fn covers(db: &vk_db::Db, editor: &Viewer, unit: Option<Id>) -> Result<bool, DbError> {
-    match (&editor.view, unit) {
+async fn covers(db: &vk_db::Db, scope: &Scope, unit: Option<Id>) -> Result<bool, DbError> {
+    match (scope, unit) {
         (Scope::Region, _) => Ok(true),
         (_, None) => Ok(false),
         (scope, Some(unit)) => {
@@ -59,7 +63,7 @@ pub async fn choose(auth: Auth<Edit>, query: TableQuery) -> Result<Response, App
     let kit = Kit::of(&auth);
     let subject = answerable(&auth, query.get("subject").parse().map_err(|_| AppError::NotFound)?).await?;
     let mut sources = Vec::new();
-    for (id, name) in catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources")).await? {
+    for (id, name) in catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources"), auth.ctx.now.local_date()).await? {
         let known = store::of_subject(kit.db(), subject.id, id).await?.map(|id| format!("/assessments/{id}"));
         sources.push((OptionView { value: id.to_string(), label: name, selected: known.is_some() }, known));
     }
@@ -77,13 +81,22 @@ pub async fn choose(auth: Auth<Edit>, query: TableQuery) -> Result<Response, App
 pub async fn start(auth: Auth<Edit>, raw: Raw) -> Result<Response, AppError> {
     let subject = answerable(&auth, raw.get("subject").parse().map_err(|_| AppError::NotFound)?).await?;
     let source: Id = raw.get("source").parse().map_err(|_| AppError::bad("assessments-error-source"))?;
-    let name = catalogue::source_name(&auth.app.db, source).await?.ok_or_else(|| AppError::bad("assessments-error-source"))?;
+    let (id, _) = begun(&auth, &subject, source).await?;
+    Ok(layout::redirect(&format!("/assessments/{id}")))
+}
+
+/// The assessment of a subject against a source, and whether it is a new one.
+pub async fn begun(auth: &Auth<Edit>, subject: &Subject, source: Id) -> Result<(Id, bool), AppError> {
+    let known = catalogue::sources(&auth.app.db, &auth.viewer_in("requirement_sources"), auth.ctx.now.local_date()).await?;
+    let found = known.into_iter().find(|(id, _)| *id == source);
+    let (_, name) = found.ok_or_else(|| AppError::bad("assessments-error-source"))?;
     let mut tx = auth.app.db.write(&auth.ctx).await?;
     let (id, recorded) = acts::start(&mut tx, subject.id, source, title(&subject.name, &name)).await?;
+    let new = recorded.is_some();
     if let Some(recorded) = recorded {
         tx.commit(recorded).await?;
     }
-    Ok(layout::redirect(&format!("/assessments/{id}")))
+    Ok((id, new))
 }
 
 /// "Exempeljournalen: Vårdkases kravkatalog", within a name's length.
@@ -156,6 +169,8 @@ async fn systems_of(auth: &Auth<Edit>, unit: Id, source: Id) -> Result<Vec<(Id, 
     );
     let sql = sql.bind(unit).push(") AND NOT EXISTS (SELECT 1 FROM assessment a WHERE a.subject_id = s.id AND a.source_id = ");
     let sql = sql.bind(source).push(") AND ").in_scope(&Kit::of(auth).editor.view, "s.unit_id");
+    // A secret system's assessment is secret: it is begun by those who may read it then.
+    let sql = sql.push(" AND (s.secrecy <> 'secret' OR ").in_scope(&auth.viewer.secret, "s.unit_id").push(")");
     let sql = sql.and_visible(&auth.viewer_in("systems"), "s").push(" ORDER BY s.name_key, s.id LIMIT ").bind(MOST);
     auth.app.db.all(sql).await?.iter().map(|row| Ok((row.id("id")?, row.text("name")?))).collect()
 }

@@ -3,7 +3,7 @@
 use super::{
     all_lines,
     line::{Around, Draw, LineView},
-    visible,
+    sight::sight,
 };
 use crate::assessments::{View, catalogue, lines::Line, model::Assessment};
 use axum::{extract::Path, response::Response};
@@ -33,12 +33,13 @@ struct StatementPage {
 /// GET /assessments/{id}/statement?format=
 pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
-    let assessment = visible(&auth, id).await?;
-    let lines = all_lines(kit.db(), &auth.ctx, &assessment).await?;
+    let sight = sight(&auth, id).await?;
+    let assessment = if sight.reads { &sight.assessment } else { return Err(AppError::NotFound) };
+    let lines = all_lines(kit.db(), &auth.ctx, assessment).await?;
     let shown: Vec<&Line> = lines.iter().collect();
-    let around = Around::of(&kit, &auth.viewer_in("evidence"), &assessment, &shown).await?;
-    let draw = Draw { kit: &kit, assessment: &assessment, around: &around, may_edit: false, back: "" };
-    let rows: Vec<Vec<Cell>> = lines.iter().map(|line| row(&kit, &assessment, line, &draw.line(line, None))).collect();
+    let around = Around::of(&kit, &auth.viewer_in("evidence"), assessment, &shown).await?;
+    let draw = Draw { live: false, ..Draw::of(&kit, &sight, &around) };
+    let rows: Vec<Vec<Cell>> = lines.iter().map(|line| row(&kit, assessment, line, &draw.line(line, None))).collect();
     let heads: Vec<String> = COLUMNS.iter().map(|c| kit.tr.t(&format!("assessments-soa-{c}"))).collect();
     let title = kit.tr.t("assessments-statement");
     if let Some(format) = ExportFormat::from_key(query.get("format")) {

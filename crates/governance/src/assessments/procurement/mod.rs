@@ -100,7 +100,7 @@ fn shown(auth: &Auth<View>, query: &TableQuery, asked: Asked, heads: Vec<String>
 /// The class of the system that is asked for, raised by what is chosen by hand.
 async fn asked(auth: &Auth<View>, query: &TableQuery) -> Result<Asked, AppError> {
     let kit = Kit::of(auth);
-    let sources = catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources")).await?;
+    let sources = catalogue::sources(kit.db(), &auth.viewer_in("requirement_sources"), auth.ctx.now.local_date()).await?;
     let wanted: Option<Id> = query.get("source").parse().ok();
     let source = sources.iter().find(|(id, _)| wanted.is_none_or(|w| w == *id)).cloned();
     let system = match query.get("system").parse::<Id>() {

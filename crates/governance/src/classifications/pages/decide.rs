@@ -1,10 +1,6 @@
-//! The decision and what surrounds it: handing in, deciding one or all that wait, revoking, asking for a review.
+//! The decision and what leads to it: handing in, deciding one or all that wait.
 use super::{
-    super::{
-        Decide, Edit, View, acts,
-        model::{Cause, State},
-        store,
-    },
+    super::{Decide, Edit, View, acts, model::State, store},
     editable, is_decider,
 };
 use crate::{functions, systems::class_cell};
@@ -56,33 +52,6 @@ pub async fn decide(auth: Auth<Decide>, Path(id): Path<Id>, raw: Raw) -> Result<
     Ok(layout::redirect_done(&format!("/classifications/{id}"), "classifications-decided"))
 }
 
-/// POST /classifications/{id}/revoke
-pub async fn revoke(auth: Auth<Decide>, Path(id): Path<Id>, raw: Raw) -> Result<Response, AppError> {
-    let c = store::get(&auth.app.db, &auth.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if !is_decider(&auth, &auth.app.db, &c).await? {
-        return Err(AppError::Forbidden);
-    }
-    let reason = raw.get("reason").trim().to_owned();
-    if reason.is_empty() {
-        let flash = layout::Flash { kind: layout::FlashKind::Warning, message: "classifications-error-revoke-reason".into() };
-        return Ok(layout::redirect_flash(&format!("/classifications/{id}"), flash));
-    }
-    let mut tx = auth.app.db.write(&auth.ctx).await?;
-    let recorded = acts::revoke(&mut tx, id, raw.version(), reason).await?;
-    tx.commit(recorded).await?;
-    Ok(layout::redirect_done(&format!("/classifications/{id}"), "classifications-revoked"))
-}
-
-/// POST /classifications/{id}/review: somebody asks for a new classification.
-pub async fn review(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppError> {
-    let c = editable(&auth, id).await?;
-    let mut tx = auth.app.db.write(&auth.ctx).await?;
-    if let (_, Some(recorded)) = acts::review(&mut tx, &[c.data().information_set], Cause::Asked).await? {
-        tx.commit(recorded).await?;
-    }
-    Ok(layout::redirect_done(&format!("/classifications/{id}"), "classifications-under-review"))
-}
-
 /// Decisions that wait on one page.
 const WAITING: i64 = 200;
 
@@ -96,6 +65,8 @@ struct WaitingPage {
 
 struct WaitingRow {
     id: Id,
+    /// What was read is what is decided.
+    version: i64,
     name: String,
     class: Cell,
     handed_in: String,
@@ -110,6 +81,7 @@ pub async fn waiting(auth: Auth<View>) -> Result<Response, AppError> {
         let Some(c) = store::get(kit.db(), &kit.viewer, id).await? else { continue };
         rows.push(WaitingRow {
             id,
+            version: c.record.version,
             name: c.standing.set.clone(),
             class: class_cell(c.data().class),
             handed_in: c.record.updated_at.local_minute(),
@@ -119,12 +91,13 @@ pub async fn waiting(auth: Auth<View>) -> Result<Response, AppError> {
 }
 
 async fn waiting_for(auth: &Auth<View>) -> Result<Vec<Id>, DbError> {
-    let mine = functions::of_account(&auth.app.db, auth.account.id).await?;
+    let mine = functions::of_account(&auth.app.db, auth.account.id, auth.ctx.now.local_date()).await?;
     if mine.is_empty() {
         return Ok(Vec::new());
     }
     let sql = Sql::new(
-        "SELECT c.id FROM classification c JOIN information_set i ON i.id = c.information_set_id WHERE c.archived_at IS NULL",
+        "SELECT c.id FROM classification c JOIN information_set i ON i.id = c.information_set_id \
+         WHERE c.archived_at IS NULL AND i.archived_at IS NULL",
     )
     .push(" AND c.state = ")
     .bind(State::ForDecision.key())
@@ -136,24 +109,34 @@ async fn waiting_for(auth: &Auth<View>) -> Result<Vec<Id>, DbError> {
     auth.app.db.all(sql).await?.iter().map(|row| row.id("id")).collect()
 }
 
-/// POST /classifications/waiting: decides those that were ticked, each in its own transaction; what cannot be decided stays and is counted.
+/// POST /classifications/waiting: decides those that were ticked, each in its own transaction at the version that was shown; what cannot be decided
+/// stays and is counted.
 pub async fn decide_many(auth: Auth<Decide>, raw: Raw) -> Result<Response, AppError> {
     let (mut decided, mut left) = (0i64, 0i64);
-    for id in raw.ids("id") {
-        let Some(c) = store::get(&auth.app.db, &auth.viewer, id).await? else { continue };
-        if !is_decider(&auth, &auth.app.db, &c).await? {
-            return Err(AppError::Forbidden);
-        }
-        let mut tx = auth.app.db.write(&auth.ctx).await?;
-        match acts::decide(&mut tx, id, c.record.version, None).await {
-            Ok(recorded) => {
-                tx.commit(recorded).await?;
-                decided += 1;
-            }
-            Err(acts::ActError::Db(error)) if !matches!(error, DbError::Conflict) => return Err(error.into()),
-            Err(_) => left += 1,
+    for ticked in raw.all("id") {
+        if decide_ticked(&auth, ticked).await? {
+            decided += 1;
+        } else {
+            left += 1;
         }
     }
     let message = Message::new("classifications-decided-many").with("n", decided).with("left", left);
     Ok(layout::redirect_done("/classifications/waiting", message))
+}
+
+/// Decides `id:version`; false when it cannot be decided by this person or in what it has become.
+async fn decide_ticked(auth: &Auth<Decide>, ticked: &str) -> Result<bool, AppError> {
+    let read = |(id, version): (&str, &str)| Some((id.parse::<Id>().ok()?, version.parse::<i64>().ok()?));
+    let Some((id, version)) = ticked.split_once(':').and_then(read) else { return Ok(false) };
+    let Some(c) = store::get(&auth.app.db, &auth.viewer, id).await? else { return Ok(false) };
+    if !is_decider(auth, &auth.app.db, &c).await? {
+        return Ok(false);
+    }
+    let mut tx = auth.app.db.write(&auth.ctx).await?;
+    match acts::decide(&mut tx, id, version, None).await {
+        Ok(recorded) => tx.commit(recorded).await?,
+        Err(acts::ActError::Db(error)) if !matches!(error, DbError::Conflict | DbError::NotFound) => return Err(error.into()),
+        Err(_) => return Ok(false),
+    }
+    Ok(true)
 }

@@ -1,21 +1,22 @@
 //! The list, and the record: what was decided and why, what it changed, how it differs from the decision before; while it is open, what is left to do.
 use super::{
     super::{
-        Edit, View,
-        effect::preview,
+        View, effect,
         model::{Classification, State},
-        store::{self, Classifications},
+        records::{self, Classifications},
+        store,
         table::TABLE,
     },
     is_decider,
+    revoke::RevokeForm,
     view::{self, AspectRow, EffectView, state_cell},
 };
 use crate::classification_models;
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Verb};
+use vk_core::Id;
 use vk_web::{
     AppError, Auth, HxRequest, Layout,
-    form::{Kit, Stored},
+    form::Kit,
     layout,
     record::RecordView,
     table::{Cell, ListView, TableQuery},
@@ -45,6 +46,8 @@ struct ShowPage {
     may_work: bool,
     may_decide: bool,
     may_review: bool,
+    may_revoke: bool,
+    revoke: RevokeForm,
     complete: bool,
     /// Who decides, when it is not this person.
     decider: String,
@@ -63,38 +66,49 @@ pub async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
     if c.standing.stopped {
         return Ok(layout::redirect(&format!("/classifications/{id}/stop")));
     }
+    Ok(layout::page(&page(&auth, &kit, &c).await?))
+}
+
+async fn page(auth: &Auth<View>, kit: &Kit, c: &Classification) -> Result<ShowPage, AppError> {
     let model = classification_models::of(kit.db(), c.standing.model_id, &c.standing.model_version).await?.model;
-    let stored =
-        Stored::of(&c.record, &c.title(), super::super::form::to_raw(c.data()).with("secrecy", c.standing.secrecy.key()));
-    let mut view = RecordView::of::<Classifications>(&kit, &auth.ctx, stored, marks(&auth, &c)).await?;
+    let mut view = RecordView::of::<Classifications>(kit, &auth.ctx, records::stored(c), marks(auth, c)).await?;
+    let may_review = c.state() == State::Decided && view.may_edit;
     view.may_edit &= c.state().is_open();
     // Levels, reasons and laws stand above with their words; below is what the session says of itself.
     let levels = auth.tr.t("classifications-section-levels");
     view.sections.retain(|section| section.title != levels);
     let may_work = view.may_edit && !c.record.is_archived();
-    let effect = match &c.standing.effect {
-        Some(effect) => effect.clone(),
-        None => preview(kit.db(), c.data().information_set, c.data().class).await?,
-    };
-    let previous = previous(&kit, &c).await?;
-    let page = ShowPage {
+    let previous = previous(kit, c).await?;
+    let decides = is_decider(auth, kit.db(), c).await?;
+    Ok(ShowPage {
         layout: auth.layout_titled(&view.title),
         version: c.record.version,
         is_open: c.state().is_open(),
         may_work,
         may_hand_in: may_work && c.state() != State::ForDecision,
-        may_decide: c.state().is_open() && is_decider(&auth, kit.db(), &c).await?,
-        may_review: c.state() == State::Decided && auth.may_in(<Edit as vk_web::Permission>::REGISTER, Verb::Edit),
+        may_decide: c.state().is_open() && decides,
+        may_review,
+        may_revoke: c.state().in_force() && decides,
+        revoke: RevokeForm::of(c, c.record.version, String::new(), None),
         complete: c.data().missing(&model, c.standing.special_reference.is_some()).is_empty(),
-        decider: decider(&auth, &kit, &c).await?,
-        aspects: view::aspects(&c, &model, previous.map(|p| p.data().class), &auth.tr, auth.lang()),
-        facts: facts(&auth, &c, model.name(auth.lang())),
-        effect: view::effect(&effect, &auth.tr),
+        decider: decider(auth, kit, c).await?,
+        aspects: view::aspects(c, &model, previous.as_ref().map(Classification::data), &auth.tr, auth.lang()),
+        facts: facts(auth, c, model.name(auth.lang())),
+        effect: effect_view(auth, kit, c).await?,
         special: c.standing.special_reference.clone(),
-        steps: format!("/classifications/{id}/step/confidentiality"),
+        steps: format!("/classifications/{}/step/confidentiality", c.id()),
         view,
+    })
+}
+
+/// What the decision changed, or would change now; of the systems that this person may see.
+async fn effect_view(auth: &Auth<View>, kit: &Kit, c: &Classification) -> Result<EffectView, AppError> {
+    let effect = match &c.standing.effect {
+        Some(effect) => effect.clone(),
+        None => effect::preview(kit.db(), c.data().information_set, c.data().class, auth.ctx.now.local_date()).await?,
     };
-    Ok(layout::page(&page))
+    let seen = effect::visible(kit.db(), &effect, &kit.viewers).await?;
+    Ok(view::effect(&effect, &seen, &auth.tr))
 }
 
 /// The decision before this one.

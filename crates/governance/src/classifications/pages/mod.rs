@@ -1,6 +1,7 @@
 //! The pages of classifications: the list and the record, the session that leads through the aspects, and the decision.
 mod decide;
 mod list;
+mod revoke;
 mod start;
 mod step;
 mod stop;
@@ -8,7 +9,7 @@ mod view;
 
 pub use view::state_cell;
 
-use super::{Edit, View, model::Classification, store, store::Classifications};
+use super::{Edit, View, model::Classification, records::Classifications, store};
 use vk_core::{Id, Verb};
 use vk_db::{Reader, Viewer};
 use vk_web::{
@@ -28,10 +29,11 @@ pub fn routes(routes: Routes) -> Routes {
         .form("/classifications/{id}/step/{step}", step::keep)
         .get("/classifications/{id}/stop", stop::show)
         .form("/classifications/{id}/clear", stop::clear)
+        .post("/classifications/{id}/wrong-level", stop::wrong_level)
         .post("/classifications/{id}/hand-in", decide::hand_in)
         .post("/classifications/{id}/decide", decide::decide)
-        .form("/classifications/{id}/revoke", decide::revoke)
-        .post("/classifications/{id}/review", decide::review)
+        .form("/classifications/{id}/revoke", revoke::revoke)
+        .post("/classifications/{id}/review", revoke::review)
 }
 
 /// A classification that this person may work on.
@@ -46,5 +48,5 @@ pub(super) async fn is_decider<P: Permission>(auth: &Auth<P>, db: &impl Reader, 
     if store::get(db, &decider, c.id()).await?.is_none() {
         return Ok(false);
     }
-    Ok(crate::functions::of_account(db, auth.account.id).await?.contains(&owner))
+    Ok(crate::functions::of_account(db, auth.account.id, auth.ctx.now.local_date()).await?.contains(&owner))
 }

@@ -4,9 +4,13 @@ use super::super::{
     model::{Proposal, State},
     store,
 };
-use crate::{information_sets, systems::class_cell, type_classifications};
+use crate::{
+    information_sets::{self, InformationSet},
+    systems::class_cell,
+    type_classifications,
+};
 use axum::{http::StatusCode, response::Response};
-use vk_core::Id;
+use vk_core::{Id, Verb};
 use vk_db::Sql;
 use vk_web::{
     AppError, Auth, Layout,
@@ -59,8 +63,7 @@ pub async fn form(auth: Auth<Edit>, query: TableQuery) -> Result<Response, AppEr
 /// POST /classifications/start
 pub async fn begin(auth: Auth<Edit>, raw: Raw) -> Result<Response, AppError> {
     let set = raw.ids("information").first().copied().ok_or(AppError::NotFound)?;
-    let kit = Kit::new(&auth.app, &auth.account.grants, "information_sets", auth.tr.clone());
-    information_sets::get(kit.db(), &kit.editor, set).await?.ok_or(AppError::NotFound)?;
+    classifiable(&auth, set).await?;
     let from = raw.get("from").to_owned();
     if raw.intent() != Intent::Save || from.is_empty() {
         let error = from.is_empty().then(|| auth.tr.t("classifications-error-from"));
@@ -75,6 +78,15 @@ pub async fn begin(auth: Auth<Edit>, raw: Raw) -> Result<Response, AppError> {
     };
     tx.commit(recorded).await?;
     Ok(layout::redirect(&format!("/classifications/{id}/step/confidentiality")))
+}
+
+/// An information set that this person may classify: in use, seen, and where they edit classifications. Whoever registers a finished one or imports
+/// meets the same rule.
+async fn classifiable(auth: &Auth<Edit>, set: Id) -> Result<InformationSet, AppError> {
+    let kit = Kit::of(auth);
+    let found = information_sets::get(kit.db(), &auth.viewer_in(information_sets::REGISTER.key), set).await?;
+    let found = found.filter(|set| !set.is_archived()).ok_or(AppError::NotFound)?;
+    if kit.edits(set).await? { Ok(found) } else { Err(AppError::NotFound) }
 }
 
 async fn proposed(auth: &Auth<Edit>, from: &str) -> Result<(Option<Proposal>, Option<String>), AppError> {
@@ -105,9 +117,10 @@ async fn page(auth: &Auth<Edit>, set: &str, query: &str, picked: &str, error: Op
 
 /// Information sets that this person may classify, those without a class first.
 async fn sets(auth: &Auth<Edit>, query: &str) -> Result<Vec<Cell>, AppError> {
-    let kit = Kit::new(&auth.app, &auth.account.grants, "information_sets", auth.tr.clone());
-    let sql = Sql::new("SELECT i.id, i.name FROM information_set i WHERE i.archived_at IS NULL");
-    let sql = words(sql, "i.search_text", query).and_visible(&kit.editor, "i").push(
+    let sql = Sql::new("SELECT i.id, i.name FROM information_set i WHERE i.archived_at IS NULL AND ");
+    let sql = sql.in_scope(&auth.scope(Verb::Edit), "i.unit_id");
+    let viewer = auth.viewer_in(information_sets::REGISTER.key);
+    let sql = words(sql, "i.search_text", query).and_visible(&viewer, "i").push(
         " ORDER BY CASE WHEN EXISTS (SELECT 1 FROM classification c WHERE c.information_set_id = i.id) THEN 1 ELSE 0 END, \
          i.name_key, i.id LIMIT ",
     );
@@ -121,9 +134,8 @@ async fn sets(auth: &Auth<Edit>, query: &str) -> Result<Vec<Cell>, AppError> {
 }
 
 async fn chosen(auth: &Auth<Edit>, id: Id, query: &str, picked: &str) -> Result<Chosen, AppError> {
-    let kit = Kit::new(&auth.app, &auth.account.grants, "information_sets", auth.tr.clone());
-    let set = information_sets::get(kit.db(), &kit.editor, id).await?.ok_or(AppError::NotFound)?.data;
-    let known = store::of_set(kit.db(), id).await?;
+    let set = classifiable(auth, id).await?.data;
+    let known = store::of_set(&auth.app.db, id).await?;
     let previous = known.iter().find(|c| c.state().in_force()).map(|c| class_cell(c.data().class));
     let open = known
         .iter()

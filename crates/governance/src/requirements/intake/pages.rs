@@ -1,6 +1,6 @@
 //! The pages of reading in a whole source: file, what it holds and what would happen, saved. A file that is wrong changes nothing and says where.
 use super::{
-    Fate, Plan, plan,
+    Fate, Plan, Saved, Whose, plan,
     risks::{self, May, RiskPlan},
     save,
 };
@@ -113,7 +113,7 @@ async fn upload(auth: Auth<Edit>, parts: Multipart) -> Result<Response, AppError
 }
 
 /// An OSCAL catalogue or a library, by what stands at its top.
-fn read(bytes: &[u8]) -> Result<Library, Vec<LibraryError>> {
+pub(super) fn read(bytes: &[u8]) -> Result<Library, Vec<LibraryError>> {
     if oscal::is_catalog(bytes) { oscal::parse(bytes) } else { library::parse(bytes) }
 }
 
@@ -140,13 +140,13 @@ fn shelved(auth: &Auth<Edit>, token: Id) -> Result<Arc<File>, AppError> {
 /// GET /requirement-sources/library/{token}
 async fn preview(auth: Auth<Edit>, Path(token): Path<Id>) -> Result<Response, AppError> {
     let (kit, file) = (Kit::of(&auth), shelved(&auth, token)?);
-    let plan = plan(kit.db(), &kit.viewer, &file.library).await?;
+    let plan = plan(kit.db(), Whose::of(&kit), &file.library).await?;
     let risks = risks::plan(kit.db(), &file.library, unit_of(&kit), may(&auth)).await?;
     Ok(layout::page(&preview_page(&auth, &kit, token, &file.library, (&plan, &risks))))
 }
 
 /// Where what comes in belongs: who edits in a part of the organisation only brings in what belongs to that part.
-fn unit_of(kit: &Kit) -> Option<Id> {
+pub(super) fn unit_of(kit: &Kit) -> Option<Id> {
     match &kit.editor.view {
         Scope::Subtrees(units) => units.first().copied(),
         _ => None,
@@ -154,7 +154,7 @@ fn unit_of(kit: &Kit) -> Option<Id> {
 }
 
 /// What this person may add to the registers of risks. A matrix is the whole region's.
-fn may(auth: &Auth<Edit>) -> May {
+pub(super) fn may(auth: &Auth<Edit>) -> May {
     let scope = |register: &str| auth.scope_in(register, Verb::Edit);
     May {
         threats: !scope(crate::risks::threats::REGISTER.key).is_nowhere(),
@@ -176,6 +176,7 @@ fn preview_page(auth: &Auth<Edit>, kit: &Kit, token: Id, library: &Library, (pla
                 Fate::New => tr.t("requirement_sources-preview-new"),
                 Fate::Same => tr.t("requirement_sources-preview-same"),
                 Fate::NewVersion { label, .. } => tr.with("requirement_sources-preview-version", "version", label.as_str()),
+                Fate::NotYours { label } => tr.with("requirement_sources-preview-not-yours", "version", label.as_str()),
             },
         }
     });
@@ -217,7 +218,8 @@ fn mapping_lines(kit: &Kit, library: &Library, plan: &Plan) -> Vec<String> {
         return Vec::new();
     }
     let line = |key: &str, n: usize| kit.tr.n(&format!("requirement_sources-preview-{key}"), n);
-    let others = [("known-mappings", plan.known_mappings), ("unresolved", plan.unresolved)];
+    let others =
+        [("known-mappings", plan.known_mappings), ("closed-mappings", plan.closed_mappings), ("unresolved", plan.unresolved)];
     let others = others.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| line(key, n));
     std::iter::once(line("new-mappings", plan.new_mappings)).chain(others).collect()
 }
@@ -239,14 +241,8 @@ fn left(kit: &Kit, library: &Library, risks: &RiskPlan) -> Vec<(String, String)>
 
 /// POST /requirement-sources/library/{token}/apply
 async fn apply(auth: Auth<Edit>, Path(token): Path<Id>) -> Result<Response, AppError> {
-    let (kit, file) = (Kit::of(&auth), shelved(&auth, token)?);
-    let unit = unit_of(&kit);
-    let mut tx = kit.db().write(&auth.ctx).await?;
-    // Threats and matrices first: the entry that names the file comes last.
-    let found = risks::plan(&tx, &file.library, unit, may(&auth)).await?;
-    let _ = risks::save(&mut tx, &found).await?;
-    let (saved, recorded) = save(&mut tx, &kit.viewer, &file.library, unit, &file.name).await?;
-    tx.commit(recorded).await?;
+    let file = shelved(&auth, token)?;
+    let (saved, found) = take_in(&auth, &file.library, &file.name).await?;
     SHELF.remove(token);
     let message = Message::new("requirement_sources-imported")
         .with("sources", saved.sources)
@@ -254,4 +250,17 @@ async fn apply(auth: Auth<Edit>, Path(token): Path<Id>) -> Result<Response, AppE
         .with("mappings", saved.mappings)
         .with("risks", found.threats.len() + found.matrices.len());
     Ok(layout::redirect_done(sources::REGISTER.path, message))
+}
+
+/// Saves what a file holds, for the page and for programs: the requirements, and what goes into the registers of risks.
+pub(super) async fn take_in(auth: &Auth<Edit>, library: &Library, from: &str) -> Result<(Saved, RiskPlan), AppError> {
+    let kit = Kit::of(auth);
+    let unit = unit_of(&kit);
+    let mut tx = kit.db().write(&auth.ctx).await?;
+    // Threats and matrices first: the entry that names the file comes last.
+    let found = risks::plan(&tx, library, unit, may(auth)).await?;
+    let _ = risks::save(&mut tx, &found).await?;
+    let (saved, recorded) = save(&mut tx, Whose::of(&kit), library, unit, from).await?;
+    tx.commit(recorded).await?;
+    Ok((saved, found))
 }

@@ -6,6 +6,7 @@ use crate::requirements::{
 use std::collections::{BTreeMap, BTreeSet};
 use vk_core::Id;
 use vk_db::{DbError, Reader, Sql, Viewer};
+use vk_web::form::Kit;
 
 /// Urns in one question.
 const AT_ONCE: usize = 500;
@@ -21,6 +22,34 @@ pub enum Fate {
         old: Id,
         label: String,
     },
+    /// There with other content, where this person may read and not change it: it is left as it is.
+    NotYours {
+        label: String,
+    },
+}
+
+impl Fate {
+    /// Whether the source of the file is saved.
+    pub fn comes_in(&self) -> bool {
+        matches!(self, Fate::New | Fate::NewVersion { .. })
+    }
+}
+
+/// Whose file it is: what they may see, and where they may change.
+#[derive(Clone, Copy, Debug)]
+pub struct Whose<'a> {
+    pub viewer: &'a Viewer,
+    pub editor: &'a Viewer,
+}
+
+impl<'a> Whose<'a> {
+    pub fn of(kit: &'a Kit) -> Whose<'a> {
+        Whose { viewer: &kit.viewer, editor: &kit.editor }
+    }
+    /// One scope for both.
+    pub fn both(viewer: &'a Viewer) -> Whose<'a> {
+        Whose { viewer, editor: viewer }
+    }
 }
 
 /// A file held against what is there.
@@ -30,8 +59,12 @@ pub struct Plan {
     pub fates: Vec<Fate>,
     /// Requirements that are there already and that a mapping of the file points at, by urn.
     pub known: BTreeMap<String, Id>,
+    /// Those among them that are not this person's to change: no mapping of the file goes out from them.
+    pub closed: BTreeSet<Id>,
     pub new_mappings: usize,
     pub known_mappings: usize,
+    /// Mappings that go out from a requirement that is not this person's to change.
+    pub closed_mappings: usize,
     /// Mappings with an end that is nowhere.
     pub unresolved: usize,
     /// Libraries that this one builds on and that are not here.
@@ -41,17 +74,18 @@ pub struct Plan {
 impl Plan {
     /// Whether saving would change anything.
     pub fn changes(&self) -> bool {
-        self.new_mappings > 0 || self.fates.iter().any(|fate| *fate != Fate::Same)
+        self.new_mappings > 0 || self.fates.iter().any(Fate::comes_in)
     }
 }
 
-/// Holds a file against what the viewer may see.
-pub async fn plan(db: &impl Reader, viewer: &Viewer, library: &Library) -> Result<Plan, DbError> {
+/// Holds a file against what this person may see and change.
+pub async fn plan(db: &impl Reader, whose: Whose<'_>, library: &Library) -> Result<Plan, DbError> {
     let mut plan = Plan::default();
     let mut coming: BTreeSet<&str> = BTreeSet::new();
     for source in &library.sources {
-        let fate = fate(&sources::versions(db, viewer, &source.urn).await?, &super::fingerprint(library, source));
-        if fate != Fate::Same {
+        let versions = sources::versions(db, whose.viewer, &source.urn).await?;
+        let fate = fate(db, whose, &versions, &super::fingerprint(library, source)).await?;
+        if fate.comes_in() {
             coming.extend(source.nodes.iter().map(|node| node.urn.as_str()));
         }
         plan.fates.push(fate);
@@ -59,8 +93,10 @@ pub async fn plan(db: &impl Reader, viewer: &Viewer, library: &Library) -> Resul
     let mappings: Vec<&MappingIn> = library.mapping_sets.iter().flat_map(|set| &set.mappings).collect();
     let urns: BTreeSet<&str> =
         mappings.iter().flat_map(|m| [m.from.as_str(), m.to.as_str()]).filter(|u| !coming.contains(u)).collect();
-    plan.known = requirements_by_urn(db, viewer, &urns).await?;
-    let there = existing(db, plan.known.values().copied().collect()).await?;
+    plan.known = requirements_by_urn(db, whose.viewer, &urns).await?;
+    let known: Vec<Id> = plan.known.values().copied().collect();
+    let there = existing(db, known.clone()).await?;
+    plan.closed = closed(db, whose.editor, known).await?;
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     for m in mappings.into_iter().filter(|m| seen.insert((&m.from, &m.to))) {
         let end = |urn: &str| coming.contains(urn) || plan.known.contains_key(urn);
@@ -69,6 +105,8 @@ pub async fn plan(db: &impl Reader, viewer: &Viewer, library: &Library) -> Resul
             plan.unresolved += 1;
         } else if pair.is_some_and(|(from, to)| there.contains(&(*from, *to))) {
             plan.known_mappings += 1;
+        } else if plan.known.get(&m.from).is_some_and(|from| plan.closed.contains(from)) {
+            plan.closed_mappings += 1;
         } else {
             plan.new_mappings += 1;
         }
@@ -78,11 +116,16 @@ pub async fn plan(db: &impl Reader, viewer: &Viewer, library: &Library) -> Resul
 }
 
 /// `versions` are newest first.
-fn fate(versions: &[Source], fingerprint: &str) -> Fate {
+async fn fate(db: &impl Reader, whose: Whose<'_>, versions: &[Source], fingerprint: &str) -> Result<Fate, DbError> {
     if versions.iter().any(|v| v.data.fingerprint.as_deref() == Some(fingerprint)) {
-        return Fate::Same;
+        return Ok(Fate::Same);
     }
-    versions.first().map_or(Fate::New, |old| Fate::NewVersion { old: old.id, label: old.data.version_label.clone() })
+    let Some(newest) = versions.first() else { return Ok(Fate::New) };
+    let label = newest.data.version_label.clone();
+    Ok(match sources::get(db, whose.editor, newest.id).await? {
+        Some(mine) => Fate::NewVersion { old: mine.id, label },
+        None => Fate::NotYours { label },
+    })
 }
 
 /// The requirements that these urns mean: of the newest version that is not a draft, else of the newest.
@@ -110,6 +153,19 @@ async fn existing(db: &impl Reader, ids: Vec<Id>) -> Result<BTreeSet<(Id, Id)>, 
         let sql = Sql::new("SELECT from_id, to_id FROM requirement_mapping WHERE from_id IN ").list(some.iter().copied());
         for row in db.rows(sql).await? {
             out.insert((row.id("from_id")?, row.id("to_id")?));
+        }
+    }
+    Ok(out)
+}
+
+/// Those of these requirements that this person may not change, themselves or their source.
+async fn closed(db: &impl Reader, editor: &Viewer, ids: Vec<Id>) -> Result<BTreeSet<Id>, DbError> {
+    let mut out: BTreeSet<Id> = ids.iter().copied().collect();
+    for some in ids.chunks(AT_ONCE) {
+        let sql = Sql::new("SELECT r.id FROM requirement r JOIN requirement_source q ON q.id = r.source_id WHERE r.id IN ");
+        let sql = sql.list(some.iter().copied()).and_visible(editor, "r").and_visible(editor, "q");
+        for row in db.rows(sql).await? {
+            out.remove(&row.id("id")?);
         }
     }
     Ok(out)

@@ -1,5 +1,5 @@
 //! Saving what the preview showed, all or nothing. The plan is made again inside the transaction, so that nothing that has happened in between is overwritten.
-use super::{Fate, Plan, plan, requirement_data, source_data};
+use super::{Fate, Plan, Whose, plan, requirement_data, source_data};
 use crate::requirements::{
     library::Library,
     records::{
@@ -13,7 +13,7 @@ use crate::requirements::{
 };
 use std::collections::BTreeMap;
 use vk_core::Id;
-use vk_db::{Act, Change, DbError, Recorded, Viewer, WriteTx};
+use vk_db::{Act, Change, DbError, Recorded, WriteTx};
 
 /// What has been saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,17 +27,17 @@ pub struct Saved {
 /// it was.
 pub async fn save(
     tx: &mut WriteTx<'_>,
-    viewer: &Viewer,
+    whose: Whose<'_>,
     library: &Library,
     unit: Option<Id>,
     from: &str,
 ) -> Result<(Saved, Recorded), DbError> {
-    let plan = plan(tx, viewer, library).await?;
+    let plan = plan(tx, whose, library).await?;
     let mut saved = Saved::default();
     let mut bulk = Bulk::default();
     let mut ids = plan.known.clone();
     let note = format!("{} {} ({from})", library.name, library.version);
-    for (source, fate) in library.sources.iter().zip(&plan.fates).filter(|(_, fate)| **fate != Fate::Same) {
+    for (source, fate) in library.sources.iter().zip(&plan.fates).filter(|(_, fate)| fate.comes_in()) {
         let id = tx.ctx().new_id();
         let ctx = tx.ctx();
         let rows = requirement_data(library, (id, source), unit, || ctx.new_id());
@@ -50,7 +50,7 @@ pub async fn save(
         saved.requirements += rows.iter().filter(|(_, r)| r.assessable).count();
         bulk.rows.extend(rows);
     }
-    bulk.mappings.extend(mappings(library, &ids));
+    bulk.mappings.extend(mappings(library, &ids).filter(|m| !plan.closed.contains(&m.from)));
     let (_, added) = bulk::write(tx, bulk, &note).await?;
     saved.mappings = added;
     let counts = format!("{note}: {} sources, {} requirements, {added} mappings", saved.sources, saved.requirements);

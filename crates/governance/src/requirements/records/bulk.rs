@@ -85,6 +85,9 @@ async fn insert_mappings(tx: &mut WriteTx<'_>, mut mappings: Vec<MappingRow>) ->
     };
     let rows = mappings.iter().map(row).collect();
     tx.insert_many("requirement_mapping", rows).await?;
+    for ends in in_groups(&mappings.iter().flat_map(|m| [m.from, m.to]).collect()) {
+        mappings::touch(tx, &ends).await?;
+    }
     Ok(mappings)
 }
 

@@ -2,7 +2,7 @@
 //! language, with one translation beside them.
 use super::model::{NewRequirement, RequirementData};
 use crate::requirements::{
-    AREAS, KINDS, Levels,
+    AREAS, KINDS, Levels, MEASURES,
     text::{RequirementText, other_language},
 };
 use vk_core::{Aspect, Level, Secrecy};
@@ -37,7 +37,7 @@ pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("groups", Input::Area(2000)).section("applies"),
     FieldDef::new("legal_duty", Input::Flag).section("law").bulk(),
     FieldDef::new("legal_ref", Input::Text(500)).section("law").bulk(),
-    FieldDef::new("measure", Input::Text(60)).section("law"),
+    FieldDef::new("measure", Input::Choice(MEASURES)).section("law"),
     FieldDef::new("urn", Input::Text(400)).section("law"),
     FieldDef::new("unit", Input::Unit).section("secrecy").bulk(),
     FieldDef::new("secrecy", Input::Secrecy).required().section("secrecy").bulk(),

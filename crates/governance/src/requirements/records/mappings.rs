@@ -75,6 +75,7 @@ pub async fn add(tx: &mut WriteTx<'_>, from: Id, new: &NewMapping) -> Result<Rec
         .set("relationship", new.relationship.key())
         .set("rationale", new.rationale.as_deref());
     tx.insert("requirement_mapping", row).await.map_err(|e| e.taken("to"))?;
+    touch(tx, &[from, new.to]).await?;
     let said = said(tx, new.relationship, new.to).await?;
     record(tx, from, |change| change.field("mapping", None, Some(said))).await
 }
@@ -84,9 +85,17 @@ pub async fn remove(tx: &mut WriteTx<'_>, from: Id, mapping: Id) -> Result<Recor
     let sql = Sql::new("SELECT relationship, to_id FROM requirement_mapping WHERE id = ").bind(mapping);
     let row = tx.one(sql.push(" AND from_id = ").bind(from)).await?.ok_or(DbError::NotFound)?;
     let relationship = Relationship::from_key(&row.text("relationship")?).unwrap_or(Relationship::NotRelated);
-    let said = said(tx, relationship, row.id("to_id")?).await?;
+    let to = row.id("to_id")?;
+    touch(tx, &[from, to]).await?;
+    let said = said(tx, relationship, to).await?;
     tx.exec(Sql::new("DELETE FROM requirement_mapping WHERE id = ").bind(mapping)).await?;
     record(tx, from, |change| change.field("mapping", Some(said), None)).await
+}
+
+/// Both ends of a mapping have changed: what self-assessments make of it is summed up again by their job, which looks for this.
+pub(super) async fn touch(tx: &mut WriteTx<'_>, ends: &[Id]) -> Result<(), DbError> {
+    let sql = Sql::new("UPDATE requirement SET updated_at = ").bind(tx.ctx().now).push(" WHERE id IN ");
+    tx.exec(sql.list(ends.iter().copied())).await.map(drop)
 }
 
 /// `subset: A.5.1 Policyer`, for the history.

@@ -7,8 +7,12 @@ use super::{
     store::{self, Requirements},
     table::TABLE,
 };
-use crate::requirements::{RELATIONSHIPS, mapping::Relationship, sources, text::RequirementText};
+use crate::{
+    assessments::evidence::measures,
+    requirements::{RELATIONSHIPS, mapping::Relationship, sources, text::RequirementText},
+};
 use axum::{extract::Path, http::StatusCode, response::Response};
+use std::collections::BTreeSet;
 use vk_core::Id;
 use vk_db::DbError;
 use vk_web::{
@@ -46,6 +50,8 @@ struct ShowPage {
     way: Vec<Cell>,
     /// Heading and text, in the reader's language.
     texts: Vec<(String, String)>,
+    /// That a live measure can show it, or will when its register is there.
+    measured: Option<String>,
     levels: Cell,
     mappings: Vec<MappingView>,
     below: Option<String>,
@@ -77,6 +83,7 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
         layout: auth.layout_titled(&view.title),
         way: way(&kit, &auth.viewer_in(sources::REGISTER.key), &requirement).await?,
         texts: texts(&kit, &requirement.data.texts(kit.tr.lang)),
+        measured: requirement.data.measure.as_deref().map(|key| measured(&kit, key)),
         levels: if levels.is_empty() { Cell::Empty } else { Cell::Levels(levels) },
         mappings: mapped.iter().map(|m| mapping_view(&kit, id, m, view.may_edit)).collect(),
         below: (!requirement.data.assessable).then(|| format!("/requirements?parent={id}&sort=position")),
@@ -106,11 +113,20 @@ fn texts(kit: &Kit, texts: &RequirementText) -> Vec<(String, String)> {
     shown.map(|(key, text)| (label(store::REGISTER, key, &kit.tr), text.clone())).collect()
 }
 
+/// Which live measure can show it, in words, and whether it can be taken yet.
+fn measured(kit: &Kit, key: &str) -> String {
+    let offered = measures::find(&kit.app, key).is_some();
+    let name = kit.tr.maybe(&format!("{}-measure-{key}", store::REGISTER)).unwrap_or_else(|| key.to_owned());
+    kit.tr.with(if offered { "requirements-measured-now" } else { "requirements-measured-later" }, "measure", name)
+}
+
 /// Source › chapter › chapter.
 async fn way(kit: &Kit, sources: &vk_db::Viewer, requirement: &Requirement) -> Result<Vec<Cell>, DbError> {
     let mut out = Vec::new();
     let mut parent = requirement.data.parent;
-    while let Some(id) = parent {
+    // Chapters that stand within each other should not be there; the page ends all the same.
+    let mut seen = BTreeSet::from([requirement.id]);
+    while let Some(id) = parent.filter(|id| seen.insert(*id)) {
         let Some(chapter) = store::get(kit.db(), &kit.viewer, id).await? else { break };
         out.push(Cell::Link { text: chapter.data.title(kit.tr.lang), href: format!("/requirements/{id}") });
         parent = chapter.data.parent;
@@ -148,7 +164,7 @@ struct MappingPage {
 }
 
 async fn editable(kit: &Kit, id: Id) -> Result<Requirement, AppError> {
-    store::get(kit.db(), &kit.editor, id).await?.ok_or(AppError::NotFound)
+    store::within_source(kit.db(), &kit.editor, id).await?.ok_or(AppError::NotFound)
 }
 
 /// GET /requirements/{id}/mappings/new

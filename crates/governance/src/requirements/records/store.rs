@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 use vk_core::{Id, fold, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived},
+    form::{
+        FieldDef, FieldErrors, Kit, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived,
+    },
     history::snapshot,
     table::{Table, search_text},
 };
@@ -53,8 +55,20 @@ impl Records for Requirements {
         fold(&format!("{} {own}", raw.get("source")))
     }
 
+    /// What is written in a source changes the source: it lies where the person edits.
+    async fn refusals(kit: &Kit, _: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+        let mut errors = FieldErrors::default();
+        for source in raw.ids("source") {
+            if !kit.edits(source).await? {
+                errors.add("source", "requirements-error-source-not-yours");
+            }
+        }
+        Ok(errors)
+    }
+
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        Ok(get(db, viewer, id).await?.map(|record| Stored::of(&record, &record.data.name, form::to_raw(&record.data))))
+        let found = within_source(db, viewer, id).await?;
+        Ok(found.map(|record| Stored::of(&record, &record.data.name, form::to_raw(&record.data))))
     }
 
     async fn insert(tx: &mut WriteTx<'_>, new: NewRequirement) -> Result<(Id, Recorded), DbError> {
@@ -124,7 +138,7 @@ async fn touched(tx: &mut WriteTx<'_>, id: Id) -> Result<Source, DbError> {
             Some("verified".to_owned()),
             Some("unverified".to_owned()),
         );
-        let _ = sources::store::write(tx, id, source.version, &source.data, change).await?;
+        let _ = sources::store::write(tx, &source, change).await?;
     }
     Ok(source)
 }
@@ -262,6 +276,14 @@ pub fn projection(id: Id, r: &RequirementData, archived: bool, targets: &[Id]) -
 /// The requirement, if the viewer covers it.
 pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Requirement>, DbError> {
     db.row(table::TABLE.row(COLUMNS, viewer, id)).await?.as_ref().map(requirement).transpose()
+}
+
+/// The requirement, if the viewer covers it and the source that it belongs to: for an editor, whether they may change it. A requirement may belong to one
+/// unit in a catalogue of the whole region, and changing it changes the catalogue.
+pub async fn within_source(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Requirement>, DbError> {
+    let Some(requirement) = get(db, viewer, id).await? else { return Ok(None) };
+    let source = sources::get(db, viewer, requirement.data.source).await?;
+    Ok(source.map(|_| requirement))
 }
 
 /// The requirement as it stands inside the transaction, whoever asks: permission has been decided before.

@@ -1,12 +1,16 @@
 //! Sources of requirements in the REST API: the same checks, permission and audit as the pages.
 use super::{
-    Edit, View,
+    Edit, View, export,
     model::{Source, SourceRow},
     store::{self, Sources},
 };
-use crate::requirements::text::{SourceText, other_language};
+use crate::requirements::{
+    intake,
+    text::{SourceText, other_language},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa_axum::routes;
 use vk_core::Id;
 use vk_db::{DbError, Viewer};
 use vk_web::{
@@ -16,7 +20,8 @@ use vk_web::{
 };
 
 pub fn api(api: Api) -> Api {
-    standard_api::<View, Edit, Sources>(api)
+    let api = standard_api::<View, Edit, Sources>(api).add::<View>(routes!(export::library_file));
+    intake::api::api(api)
 }
 
 impl ApiRecords for Sources {

@@ -134,7 +134,8 @@ requirement_sources-preview-what = What happens
 requirement_sources-preview-new = Is added
 requirement_sources-preview-same = Is here already, nothing changes
 requirement_sources-preview-version = Is added as a new version. The present version { $version } gets yesterday as its last day, and stays.
-requirement_sources-preview-nothing = Everything in the file is here already. There is nothing to save.
+requirement_sources-preview-not-yours = Is here already in version { $version }, which is not yours to change. Is left out.
+requirement_sources-preview-nothing = There is nothing to save: what you can add is here already.
 requirement_sources-preview-missing = The library builds on others that are missing here
 requirement_sources-preview-missing-text = Read them in first if their requirements are to be mapped to.
 requirement_sources-preview-unresolved = { $n ->
@@ -150,6 +151,10 @@ requirement_sources-preview-known-mappings = { $n ->
     [one] 1 mapping is here already and is left as it is.
    *[other] { $n } mappings are here already and are left as they are.
 }
+requirement_sources-preview-closed-mappings = { $n ->
+    [one] 1 mapping goes out from a requirement that is not yours to change and is left out.
+   *[other] { $n } mappings go out from requirements that are not yours to change and are left out.
+ }
 requirement_sources-preview-risks = Risks
 requirement_sources-preview-threats = { $n ->
     [one] 1 threat is added to the catalogue of threats.

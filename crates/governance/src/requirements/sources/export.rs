@@ -23,8 +23,13 @@ pub fn routes(routes: Routes) -> Routes {
     routes.get("/requirement-sources/{id}/library.yaml", library_file).get("/requirement-sources/{id}/oscal.json", oscal_file)
 }
 
-/// GET /requirement-sources/{id}/library.yaml
-async fn library_file(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
+/// A whole source as a CISO Assistant library
+///
+/// What you may see of it: requirements, texts in all languages, mappings. Taking it out is recorded.
+#[utoipa::path(get, path = "/requirement-sources/{id}/library.yaml", operation_id = "export_requirement_library", params(("id" = String, Path)),
+    responses((status = 200, description = "The library", body = String, content_type = "application/yaml"),
+        (status = 404, description = "None that you may see")))]
+pub(super) async fn library_file(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let source = read(&auth, id).await?;
     let name = file_name(&source, "yaml");
     let text = tokio::task::spawn_blocking(move || to_yaml(&source)).await.map_err(AppError::unknown)?;

@@ -5,7 +5,7 @@ use super::{
     table,
 };
 use crate::requirements::text::{Body, SourceText, other_language, slug};
-use vk_core::{Id, fold, sort_key};
+use vk_core::{Date, Id, fold, sort_key};
 use vk_db::{Change, Columns, Db, DbError, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     form::{FieldDef, FieldErrors, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived},
@@ -203,6 +203,18 @@ pub async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Source, DbError> {
     get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 
+/// Appends ` AND …`: only sources of `alias` that hold on this day, as [`SourceData::in_force`] says it of one.
+pub fn and_in_force(sql: Sql, alias: &str, today: Date) -> Sql {
+    sql.push(&format!(
+        " AND {alias}.archived_at IS NULL AND {alias}.status NOT IN ('draft','repealed') AND ({alias}.valid_from IS NULL OR "
+    ))
+    .push(&format!("{alias}.valid_from <= "))
+    .bind(today)
+    .push(&format!(") AND ({alias}.valid_until IS NULL OR {alias}.valid_until >= "))
+    .bind(today)
+    .push(")")
+}
+
 /// All sources with this urn that are not archived, the newest first: the versions of one source.
 pub async fn versions(db: &impl Reader, viewer: &Viewer, urn: &str) -> Result<Vec<Source>, DbError> {
     let sql =
@@ -238,9 +250,9 @@ pub(super) fn source(row: &Row) -> Result<Source, DbError> {
 }
 
 /// Writes a source whose columns have changed, with its entry in the audit log.
-pub async fn write(tx: &mut WriteTx<'_>, id: Id, version: i64, data: &SourceData, change: Change) -> Result<Recorded, DbError> {
-    tx.update_row(TABLE, id, version, columns(data)).await?;
-    tx.record(change, Some(projection(id, data, false))).await
+pub async fn write(tx: &mut WriteTx<'_>, source: &Source, change: Change) -> Result<Recorded, DbError> {
+    tx.update_row(TABLE, source.id, source.version, columns(&source.data)).await?;
+    tx.record(change, Some(projection(source.id, &source.data, source.is_archived()))).await
 }
 
 /// All projections, for `vardkase verify`.

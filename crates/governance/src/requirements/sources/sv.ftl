@@ -134,7 +134,8 @@ requirement_sources-preview-what = Vad som händer
 requirement_sources-preview-new = Läggs till
 requirement_sources-preview-same = Finns redan, ändras inte
 requirement_sources-preview-version = Läggs till som ny version. Den nuvarande versionen { $version } får sin sista dag i går och ligger kvar.
-requirement_sources-preview-nothing = Allt i filen finns redan. Det finns inget att spara.
+requirement_sources-preview-not-yours = Finns redan i version { $version }, som inte är din att ändra. Tas inte med.
+requirement_sources-preview-nothing = Det finns inget att spara: det som du kan lägga till finns redan.
 requirement_sources-preview-missing = Biblioteket bygger på andra som saknas här
 requirement_sources-preview-missing-text = Läs in dem först om deras krav ska gå att koppla till.
 requirement_sources-preview-unresolved = { $n ->
@@ -150,6 +151,10 @@ requirement_sources-preview-known-mappings = { $n ->
     [one] 1 koppling finns redan och lämnas som den är.
    *[other] { $n } kopplingar finns redan och lämnas som de är.
 }
+requirement_sources-preview-closed-mappings = { $n ->
+    [one] 1 koppling utgår från ett krav som inte är ditt att ändra och tas inte med.
+   *[other] { $n } kopplingar utgår från krav som inte är dina att ändra och tas inte med.
+ }
 requirement_sources-preview-risks = Risker
 requirement_sources-preview-threats = { $n ->
     [one] 1 hot läggs till i hotkatalogen.

@@ -1,5 +1,5 @@
-//! A new version of a source: a copy with its requirements and mappings, to be worked on as a draft, while the old one gets its last day. What was
-//! judged under the old one stays with the old one.
+//! A new version of a source: a copy with its requirements and mappings, to be worked on as a draft. The old one holds until somebody decides that the
+//! new one is no draft any more (`decide.rs`), and gets its last day then. What was judged under the old one stays with the old one.
 use super::store::{self, REGISTER, TABLE};
 use crate::requirements::{
     mapping::Relationship,
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use vk_core::{Date, Id};
 use vk_db::{Act, Change, DbError, Recorded, Sql, WriteTx};
 
-/// Copies a source to a draft called `label` that holds from `from` on; the old version's last day is the day before.
+/// Copies a source to a draft called `label` that is to hold from `from` on.
 pub async fn new_version(tx: &mut WriteTx<'_>, id: Id, label: &str, from: Date) -> Result<(Id, Recorded), DbError> {
     let old = store::in_tx(tx, id).await?;
     let mut data = old.data.clone();
@@ -29,7 +29,6 @@ pub async fn new_version(tx: &mut WriteTx<'_>, id: Id, label: &str, from: Date) 
     let copied = copy(tx, id, new).await?;
     let note = format!("{} {}", old.data.name, old.data.version_label);
     let _ = bulk::write(tx, copied, &note).await?;
-    let _ = close(tx, id, from.plus_days(-1)).await?;
     let change = Change::new(REGISTER, Some(new), Act::Create).note(note);
     let recorded = tx.record(change, Some(store::projection(new, &data, false))).await?;
     Ok((new, recorded))
@@ -42,7 +41,7 @@ pub async fn close(tx: &mut WriteTx<'_>, id: Id, last: Date) -> Result<Recorded,
     let last = old.data.valid_until.map_or(last, |until| until.min(last));
     old.data.valid_until = Some(last);
     let change = Change::new(REGISTER, Some(id), Act::Update).field("valid_until", before, Some(last.to_string()));
-    store::write(tx, id, old.version, &old.data, change).await
+    store::write(tx, &old, change).await
 }
 
 /// The requirements in use with new identifiers, and the mappings that they stand in.

@@ -40,3 +40,16 @@ CREATE TABLE risk_analysis_link (
   PRIMARY KEY (analysis_id, relation, target_id)
 );
 CREATE INDEX risk_analysis_link_target ON risk_analysis_link(target_id, relation);
+
+-- The risks of an analysis as they stood when it was decided. They live on in the register; what was decided about does not change.
+CREATE TABLE risk_analysis_frozen (
+  analysis_id TEXT NOT NULL REFERENCES risk_analysis(id),
+  risk_id TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  name TEXT NOT NULL,
+  matrix_id TEXT,
+  zone TEXT,
+  value BIGINT,
+  rank BIGINT NOT NULL,
+  PRIMARY KEY (analysis_id, risk_id)
+);

@@ -47,10 +47,13 @@ risk_analyses-field-updated_at = Last changed
 risk_analyses-field-to = New state
 risk_analyses-field-reason = Reason
 risk_analyses-field-decision = Decision
+risk_analyses-field-frozen = Risks that the decision is about
 risk_analyses-field-mandate = Mandate
 risk_analyses-help-mandate = Item of the delegation order or paragraph of the minutes.
 
 risk_analyses-risks-title = Risks
+risk_analyses-frozen = The risks as they were when the analysis was decided.
+risk_analyses-now = now:
 risk_analyses-risks-none = No risks yet.
 risk_analyses-add-title = Add a risk
 risk_analyses-add-help = Choose a threat from the catalogue or write an event of your own. The form comes back for the next risk.

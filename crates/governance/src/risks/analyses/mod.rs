@@ -2,6 +2,7 @@
 //! register at once. Participants are functions and roles, never named persons; what is security-classified is not analysed here.
 mod api;
 mod form;
+mod frozen;
 mod model;
 mod pages;
 mod quick;
@@ -12,7 +13,7 @@ mod tests;
 
 pub use form::FIELDS;
 pub use model::{Analysis, AnalysisRow, NewAnalysis, State};
-pub use store::{Decision, RiskAnalyses, change_state, decide, get, projection, projections};
+pub use store::{Decision, RiskAnalyses, change_state, decide, get, is_decided, projection, projections};
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
@@ -36,7 +37,11 @@ pub static REGISTER: Register = Register {
     routes: pages::routes,
     api: api::api,
     hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
-    tables: &[TableInfo::audited("risk_analysis"), TableInfo::audited("risk_analysis_link")],
+    tables: &[
+        TableInfo::audited("risk_analysis"),
+        TableInfo::audited("risk_analysis_link"),
+        TableInfo::audited("risk_analysis_frozen"),
+    ],
 };
 
 /// Who does what: those who keep or own risks lead analyses, those who answer for the operation decide them.

@@ -2,6 +2,7 @@
 //! decision.
 use super::{
     Decide, Edit, View,
+    frozen::{self, Frozen},
     model::{Analysis, STATES, State},
     quick::{self, QuickAdd},
     store::{self, RiskAnalyses},
@@ -10,7 +11,7 @@ use super::{
 use crate::risks::{
     act::Act,
     matrices,
-    register::{overview, zone_cell},
+    register::{ZoneName, overview, zone_cell},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use vk_core::{Id, Verb};
@@ -63,6 +64,15 @@ struct RiskView {
     level: Cell,
     value: String,
     owner: String,
+    now: Now,
+}
+
+/// What has become of a risk since the analysis was decided, where it differs.
+#[derive(Default)]
+struct Now {
+    name: Option<String>,
+    level: Option<Cell>,
+    value: Option<String>,
 }
 
 /// GET /risk-analyses/{id}; `?more=1` puts the cursor into the form for the next risk.
@@ -82,14 +92,13 @@ async fn page<P: Permission>(auth: &Auth<P>, analysis: &Analysis, raw: &Raw, err
         None => None,
     };
     let open = view.may_edit && !view.archived && !analysis.is_decided();
-    let risks = overview::in_analysis(kit.db(), &auth.viewer_in("risks"), analysis.id()).await?;
     let page = ShowPage {
         layout: auth.layout_titled(&view.title),
         may_change: open,
         may_decide: analysis.standing.state == State::Report && auth.may(Verb::Decide),
         matrix: matrix.map(|m| (m.title(), format!("/risk-matrices/{}", m.id()))),
         decided: decided(&kit.tr, analysis),
-        risks: risks.iter().map(|(risk, value)| risk_view(risk, *value, &kit.tr)).collect(),
+        risks: risks(&kit, &auth.viewer_in("risks"), analysis).await?,
         quick: if open && auth.may_in("risks", Verb::Edit) {
             Some(QuickAdd::build(auth, analysis, raw, errors).await?)
         } else {
@@ -101,15 +110,39 @@ async fn page<P: Permission>(auth: &Auth<P>, analysis: &Analysis, raw: &Raw, err
     Ok(layout::page_with(status, &page))
 }
 
-fn risk_view(risk: &overview::Brief, value: Option<i64>, tr: &Tr) -> RiskView {
+/// The risks of an analysis: as they are until it is decided, as they were from then on.
+async fn risks(kit: &Kit, viewer: &Viewer, analysis: &Analysis) -> Result<Vec<RiskView>, AppError> {
+    if analysis.is_decided() {
+        let kept = frozen::of(kit.db(), viewer, analysis.id()).await?;
+        return Ok(kept.iter().map(|risk| frozen_view(risk, &kit.tr)).collect());
+    }
+    let live = overview::in_analysis(kit.db(), viewer, analysis.id()).await?;
+    Ok(live.iter().map(|(risk, value)| risk_view(risk, &risk.name, risk.zone.as_ref(), *value, &kit.tr)).collect())
+}
+
+fn risk_view(risk: &overview::Brief, name: &str, zone: Option<&ZoneName>, value: Option<i64>, tr: &Tr) -> RiskView {
     RiskView {
         href: format!("/risks/{}", risk.id),
         reference: risk.reference.clone(),
-        name: risk.name.clone(),
-        level: zone_cell(risk.zone.as_ref(), tr),
-        value: value.map(|v| v.to_string()).unwrap_or_default(),
+        name: name.to_owned(),
+        level: zone_cell(zone, tr),
+        value: value_text(value),
         owner: risk.owner.clone().unwrap_or_default(),
+        now: Now::default(),
     }
+}
+
+fn frozen_view(risk: &Frozen, tr: &Tr) -> RiskView {
+    let now = Now {
+        name: (risk.now.name != risk.name).then(|| risk.now.name.clone()),
+        level: (risk.now.zone != risk.zone).then(|| zone_cell(risk.now.zone.as_ref(), tr)),
+        value: (risk.value_now != risk.value).then(|| value_text(risk.value_now)),
+    };
+    RiskView { now, ..risk_view(&risk.now, &risk.name, risk.zone.as_ref(), risk.value, tr) }
+}
+
+fn value_text(value: Option<i64>) -> String {
+    value.map(|v| v.to_string()).unwrap_or_default()
 }
 
 /// Who decided when by which mandate, and what.

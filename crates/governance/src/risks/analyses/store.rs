@@ -1,6 +1,6 @@
-//! Reading and writing risk analyses. A decided one is not changed. The only file of this register that knows SQL.
+//! Reading and writing risk analyses. A decided one is not changed. With `frozen.rs` the only files of this register that know SQL.
 use super::{
-    form,
+    form, frozen,
     model::{Analysis, AnalysisRow, Link, NewAnalysis, OBJECTS, Standing, State},
     table,
 };
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use vk_core::{Id, Record, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, record_created, record_updated, write_archived},
+    form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
     table::{Table, search_text},
 };
@@ -42,9 +42,9 @@ impl Records for RiskAnalyses {
         form::from_raw(raw)
     }
 
-    async fn refusals(db: &Db, id: Option<Id>, _: &Raw) -> Result<FieldErrors, DbError> {
+    async fn refusals(kit: &Kit, id: Option<Id>, _: &Raw) -> Result<FieldErrors, DbError> {
         let Some(id) = id else { return Ok(FieldErrors::default()) };
-        let decided = get(db, &Viewer::everything(), id).await?.is_some_and(|analysis| analysis.is_decided());
+        let decided = get(kit.db(), &Viewer::everything(), id).await?.is_some_and(|analysis| analysis.is_decided());
         Ok(if decided { FieldErrors::one("", "risk_analyses-error-decided") } else { FieldErrors::default() })
     }
 
@@ -170,7 +170,7 @@ pub struct Decision {
     pub mandate: String,
 }
 
-/// Decides a reported analysis; from then on it stands as it is.
+/// Decides a reported analysis; from then on it stands as it is, with its risks as they were.
 pub async fn decide(tx: &mut WriteTx<'_>, id: Id, version: i64, decision: Decision) -> Result<Recorded, DbError> {
     let old = undecided(tx, id).await?;
     if old.standing.state != State::Report {
@@ -189,11 +189,11 @@ pub async fn decide(tx: &mut WriteTx<'_>, id: Id, version: i64, decision: Decisi
         decided_by: Some(tx.ctx().actor.name().to_owned()),
         decided_at: Some(tx.ctx().now),
     };
-    let change = Change::new(REGISTER, Some(id), Act::Decide).field("decision", None, Some(decision.decision)).field(
-        "mandate",
-        None,
-        Some(decision.mandate),
-    );
+    let kept = frozen::freeze(tx, id).await?;
+    let change = Change::new(REGISTER, Some(id), Act::Decide)
+        .field("decision", None, Some(decision.decision))
+        .field("mandate", None, Some(decision.mandate))
+        .field("frozen", None, Some(kept.to_string()));
     settle(tx, old, standing, version, change).await
 }
 
@@ -256,6 +256,12 @@ fn link(row: &Row) -> Result<Option<Link>, DbError> {
         INVOLVES => Some(Link { relation: INVOLVES, kind: "function", target }),
         _ => OBJECTS.iter().find(|known| **known == kind).map(|kind| Link { relation: ANALYSES, kind, target }),
     })
+}
+
+/// Whether an analysis is decided, whoever asks: one that does not exist is not.
+pub async fn is_decided(db: &impl Reader, id: Id) -> Result<bool, DbError> {
+    let sql = Sql::new("SELECT 1 AS yes FROM risk_analysis WHERE state = 'decided' AND id = ").bind(id);
+    Ok(db.row(sql).await?.is_some())
 }
 
 async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Analysis, DbError> {

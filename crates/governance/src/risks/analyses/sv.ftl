@@ -48,10 +48,13 @@ risk_analyses-field-to = Nytt läge
 risk_analyses-field-reason = Skäl
 risk_analyses-field-decision = Beslut
 risk_analyses-field-mandate = Mandat
+risk_analyses-field-frozen = Risker som beslutet gäller
 risk_analyses-help-mandate = Punkt i delegationsordningen eller paragraf i protokollet.
 
 risk_analyses-risks-title = Risker
 risk_analyses-risks-none = Inga risker än.
+risk_analyses-frozen = Riskerna som de var när analysen beslutades.
+risk_analyses-now = nu:
 risk_analyses-add-title = Lägg till en risk
 risk_analyses-add-help = Välj ett hot ur katalogen eller skriv en egen händelse. Formuläret kommer tillbaka för nästa risk.
 risk_analyses-add-threat = Hot

@@ -50,7 +50,8 @@ pub static REGISTER: Register = Register {
     tables: &[TableInfo::audited("risk_matrix"), TableInfo::audited("risk_zone")],
 };
 
-/// Who does what. Everybody who judges, owns or follows a risk reads the scale; the coordinator keeps it, the region decides it.
+/// Who does what. Everybody who judges, owns or follows a risk reads the scale; the coordinator keeps it. Which matrix is in use says who may accept what:
+/// that is delegation, which the region's director decides and the coordinator does not.
 const ACCESS: &[Access] = &[
     Access {
         verb: Verb::View,
@@ -72,5 +73,5 @@ const ACCESS: &[Access] = &[
     },
     Access { verb: Verb::ViewSecret, roles: &[Role::Ciso, Role::RegionDirector] },
     Access { verb: Verb::Edit, roles: &[Role::Ciso] },
-    Access { verb: Verb::Decide, roles: &[Role::Ciso, Role::RegionDirector] },
+    Access { verb: Verb::Decide, roles: &[Role::RegionDirector] },
 ];

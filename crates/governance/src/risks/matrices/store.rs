@@ -10,7 +10,7 @@ use crate::risks::register;
 use vk_core::{Date, Id, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_one, record_created, record_updated, write_archived},
+    form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, find_one, record_created, record_updated, write_archived},
     history::snapshot,
     table::{Table, search_text},
 };
@@ -40,9 +40,9 @@ impl Records for RiskMatrices {
         form::from_raw(raw)
     }
 
-    async fn refusals(db: &Db, id: Option<Id>, _: &Raw) -> Result<FieldErrors, DbError> {
+    async fn refusals(kit: &Kit, id: Option<Id>, _: &Raw) -> Result<FieldErrors, DbError> {
         let Some(id) = id else { return Ok(FieldErrors::default()) };
-        let decided = scale(db, id).await?.is_some_and(|matrix| !matrix.is_draft());
+        let decided = scale(kit.db(), id).await?.is_some_and(|matrix| !matrix.is_draft());
         Ok(if decided { FieldErrors::one("", "risk_matrices-error-decided") } else { FieldErrors::default() })
     }
 

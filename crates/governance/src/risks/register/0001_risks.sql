@@ -40,6 +40,8 @@ CREATE TABLE risk (
   review_by TEXT,
   escalated_to TEXT CHECK (escalated_to IN ('administration','council','management','board')),
   escalated_reason TEXT,
+  -- The function that stands for that level; it has got the task.
+  escalated_function_id TEXT,
   state TEXT NOT NULL
     CHECK (state IN ('identified','assessed','treating','accepted','reduced','shared','avoided','followed_up','closed')),
   is_open BOOLEAN NOT NULL DEFAULT TRUE,
@@ -56,20 +58,37 @@ CREATE TABLE risk (
   archived_at BIGINT
 );
 CREATE UNIQUE INDEX risk_reference ON risk(reference);
--- The list's own sort carries what the list is narrowed by.
-CREATE INDEX risk_rank ON risk(current_rank, id, archived_at, secrecy, unit_id, search_text);
+-- Lists sort by rank unless asked otherwise, so each filter that many use has an index in that order; it carries what permission reads, so that pages and
+-- counts stay in the index. No whole index begins with archived_at: without statistics SQLite would take it for every list.
+CREATE INDEX risk_rank ON risk(current_rank, id, archived_at, secrecy, unit_id, is_open, updated_at, search_text);
 CREATE INDEX risk_name ON risk(name_key, id, archived_at, secrecy, unit_id, search_text);
 CREATE INDEX risk_updated ON risk(updated_at, id, archived_at, secrecy, unit_id);
 CREATE INDEX risk_review ON risk(COALESCE(review_by, '9999-12-31'), id, archived_at, secrecy, unit_id);
 CREATE INDEX risk_state ON risk(state, archived_at, current_rank, id, secrecy, unit_id);
-CREATE INDEX risk_unit ON risk(unit_id, archived_at, current_rank, id, secrecy);
-CREATE INDEX risk_owner ON risk(owner_function_id, archived_at, current_rank, id, secrecy, unit_id);
+CREATE INDEX risk_treatment ON risk(treatment, archived_at, current_rank, id, secrecy, unit_id);
+CREATE INDEX risk_source ON risk(source_kind, archived_at, current_rank, id, secrecy, unit_id);
+CREATE INDEX risk_secrecy ON risk(secrecy, archived_at, current_rank, id, unit_id);
+CREATE INDEX risk_zone_now ON risk(current_zone, archived_at, current_rank, id, secrecy, unit_id, matrix_id, is_open);
+CREATE INDEX risk_judged_with ON risk(matrix_id, archived_at, is_open, current_rank, id, secrecy, unit_id, current_zone);
+-- Whoever sees a part of the organisation walks through its units, whatever the list is narrowed and sorted by.
+CREATE INDEX risk_unit ON risk(unit_id, archived_at, current_rank, id, secrecy, is_open, state, treatment, source_kind, escalated_to, current_zone,
+  matrix_id, review_by, accepted_until, rejudge_by, updated_at, name_key);
+CREATE INDEX risk_unit_map ON risk(unit_id, archived_at, matrix_id, is_open, current_cell, inherent_cell, target_cell, secrecy, owner_function_id,
+  current_rank, id, current_zone);
+CREATE INDEX risk_owner ON risk(owner_function_id, archived_at, is_open, matrix_id, current_cell, inherent_cell, target_cell, current_rank, id, secrecy,
+  unit_id, current_zone, review_by, rejudge_by, accepted_until);
 CREATE INDEX risk_analysis_of ON risk(analysis_id);
 CREATE INDEX risk_accepted ON risk(state, accepted_until);
--- The heat map is one grouped walk through one of these.
-CREATE INDEX risk_map_current ON risk(matrix_id, archived_at, is_open, current_cell, secrecy, unit_id, owner_function_id);
-CREATE INDEX risk_map_inherent ON risk(matrix_id, archived_at, is_open, inherent_cell, secrecy, unit_id, owner_function_id);
-CREATE INDEX risk_map_target ON risk(matrix_id, archived_at, is_open, target_cell, secrecy, unit_id, owner_function_id);
+-- What few risks have.
+CREATE INDEX risk_escalated ON risk(escalated_to, archived_at, current_rank, id, secrecy, unit_id) WHERE escalated_to IS NOT NULL;
+CREATE INDEX risk_rejudge ON risk(archived_at, current_rank, id, rejudge_by, secrecy, unit_id, is_open) WHERE rejudge_by IS NOT NULL;
+CREATE INDEX risk_accepted_until ON risk(archived_at, current_rank, id, accepted_until, secrecy, unit_id, is_open) WHERE accepted_until IS NOT NULL;
+CREATE INDEX risk_review_by ON risk(archived_at, review_by, current_rank, id, secrecy, unit_id, is_open) WHERE review_by IS NOT NULL;
+CREATE INDEX risk_expired ON risk(acceptance_expired_on, archived_at, id, secrecy, unit_id) WHERE acceptance_expired_on IS NOT NULL;
+-- Each cell of the heat map is one search in one of these, and so is the list behind it.
+CREATE INDEX risk_map_current ON risk(matrix_id, archived_at, is_open, current_cell, current_rank, id, secrecy, unit_id, owner_function_id);
+CREATE INDEX risk_map_inherent ON risk(matrix_id, archived_at, is_open, inherent_cell, current_rank, id, secrecy, unit_id, owner_function_id);
+CREATE INDEX risk_map_target ON risk(matrix_id, archived_at, is_open, target_cell, current_rank, id, secrecy, unit_id, owner_function_id);
 
 -- What a risk threatens, where it was seen, which threats stand behind it.
 CREATE TABLE risk_link (
@@ -86,6 +105,8 @@ CREATE TABLE risk_acceptance (
   id TEXT PRIMARY KEY,
   risk_id TEXT NOT NULL REFERENCES risk(id),
   state TEXT NOT NULL CHECK (state IN ('in_force','replaced','withdrawn','expired')),
+  -- Why it ended before its last day without anybody having decided so.
+  ended_why TEXT CHECK (ended_why IN ('graver','mandate','days','untreated','unit')),
   matrix_id TEXT NOT NULL,
   zone TEXT NOT NULL,
   cell TEXT NOT NULL,
@@ -112,3 +133,5 @@ CREATE TABLE risk_level_history (
   state TEXT NOT NULL,
   PRIMARY KEY (risk_id, at)
 );
+-- The newest changes since a moment.
+CREATE INDEX risk_level_history_at ON risk_level_history(at, risk_id);

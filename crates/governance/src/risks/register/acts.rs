@@ -1,7 +1,7 @@
 //! Acts on a risk: judging it, moving it on, accepting it, lifting it to another level, and what time alone changes. Each leaves its reason in the audit
 //! log; an acceptance needs a named human with a mandate.
 use super::{
-    form,
+    acceptances, form, links,
     model::{Levels, Risk, Standing, State},
     rules::{self, Asked},
     store::{self, REGISTER},
@@ -17,13 +17,14 @@ const BATCH: i64 = 500;
 /// Judges a risk with the matrix in use, also when the numbers stay the same.
 pub async fn judge(tx: &mut WriteTx<'_>, id: Id, version: i64, levels: Levels, reason: &str) -> Result<Recorded, DbError> {
     let old = store::in_tx(tx, id).await?;
-    let standing = store::rejudged(tx, &old, &levels).await?;
+    let (standing, ended) = acceptances::rejudged(tx, &old, &levels).await?;
     let before = snapshot(tx, form::FIELDS, &form::to_raw(old.data())).await?;
     let mut risk = Risk { standing, ..old.clone() };
     risk.record.version = version;
     risk.record.data.levels = levels;
     let after = snapshot(tx, form::FIELDS, &form::to_raw(risk.data())).await?;
     let change = store::with_state(Change::updated(REGISTER, id, &before, &after), &old.standing, &risk.standing);
+    let change = acceptances::ended(tx, id, ended, change).await?;
     store::save(tx, &old, &risk, noted(change, reason)).await
 }
 
@@ -47,7 +48,7 @@ async fn rejudge_on_reopening(tx: &WriteTx<'_>, standing: &Standing) -> Result<O
     Ok((standing.matrix.is_some() && used.is_some() && standing.matrix != used).then(|| tx.ctx().now.local_date()))
 }
 
-/// Lifts a risk to another level of the organisation, or (with none) takes it back.
+/// Lifts a risk to another level of the organisation, whose function gets the task, or (with none) takes it back.
 pub async fn escalate(tx: &mut WriteTx<'_>, id: Id, version: i64, to: Option<String>, reason: &str) -> Result<Recorded, DbError> {
     if reason.trim().is_empty() {
         return Err(DbError::refused("reason", "form-required"));
@@ -56,7 +57,11 @@ pub async fn escalate(tx: &mut WriteTx<'_>, id: Id, version: i64, to: Option<Str
     let change =
         Change::new(REGISTER, Some(id), Act::Update).field("escalated_to", old.standing.escalated_to.clone(), to.clone());
     let why = to.is_some().then(|| reason.trim().to_owned());
-    let standing = Standing { escalated_to: to, escalated_reason: why, ..old.standing.clone() };
+    let escalated_function = match &to {
+        Some(level) => links::stands_for(tx, level, old.data().unit).await?,
+        None => None,
+    };
+    let standing = Standing { escalated_to: to, escalated_reason: why, escalated_function, ..old.standing.clone() };
     store::save(tx, &old, &at(&old, standing, version), noted(change, reason)).await
 }
 
@@ -87,7 +92,7 @@ pub async fn accept(tx: &mut WriteTx<'_>, id: Id, version: i64, asked: Acceptanc
         has_actions: has_actions(tx, id).await?,
     };
     let (standing, role) = rules::accepted(&old.standing, request)?;
-    store::end_acceptance(tx, id, "replaced").await?;
+    acceptances::end(tx, id, "replaced", None).await?;
     let row = Columns::new()
         .set("id", ctx.new_id())
         .set("risk_id", id)
@@ -107,6 +112,10 @@ pub async fn accept(tx: &mut WriteTx<'_>, id: Id, version: i64, asked: Acceptanc
     let change = store::with_state(Change::new(REGISTER, Some(id), Act::Decide), &old.standing, &standing)
         .field("accepted_until", old.standing.accepted_until.map(|d| d.to_string()), Some(asked.valid_until.to_string()))
         .field("mandate", None, Some(role.key().to_owned()));
+    let change = match &old.standing.escalated_to {
+        Some(level) => change.field("escalated_to", Some(level.clone()), None),
+        None => change,
+    };
     store::save(tx, &old, &at(&old, standing, version), noted(change, &asked.reason)).await
 }
 
@@ -136,26 +145,35 @@ pub async fn mandate(db: &impl Reader, grants: &Grants, roles: &[Role], unit: Op
     Ok(None)
 }
 
-/// Whether any action comes from the risk that has not been called off.
+/// Whether any action that comes from the risk is under way: what is done or called off treats nothing any more.
 pub async fn has_actions(db: &impl Reader, risk: Id) -> Result<bool, DbError> {
     let sql = Sql::new(
         "SELECT 1 AS yes FROM edge e JOIN node n ON n.id = e.from_id WHERE e.relation = 'arises_from' AND e.from_kind = 'action' \
-         AND n.state NOT IN ('archived','cancelled') AND e.to_id = ",
+         AND n.state IN ('planned','ongoing','deferred') AND e.to_id = ",
     );
     Ok(db.row(sql.bind(risk).push(" LIMIT 1")).await?.is_some())
 }
 
-/// The job: every acceptance that has run out sends its risk back to be assessed, with a duty for the owner.
+/// The job: every acceptance that has run out sends its risk back to be assessed, with a duty for the owner. One that fails is logged, tried again the next
+/// time, and keeps nobody else's from ending.
 pub async fn expire_due(app: &App, ctx: &Ctx) -> Result<(), AppError> {
     let today = ctx.now.local_date();
     let sql = Sql::new("SELECT id FROM risk WHERE state IN ('accepted','followed_up') AND accepted_until < ").bind(today);
     for row in app.db.all(sql.push(" ORDER BY accepted_until, id LIMIT ").bind(BATCH)).await? {
-        let mut tx = app.db.write(ctx).await?;
-        if let Some(recorded) = expire(&mut tx, row.id("id")?, today).await? {
-            tx.commit(recorded).await?;
+        let id = row.id("id")?;
+        if let Err(error) = expire_one(app, ctx, id, today).await {
+            tracing::error!(risk = %id, %error, "acceptance that has run out");
         }
     }
     Ok(())
+}
+
+async fn expire_one(app: &App, ctx: &Ctx, id: Id, today: Date) -> Result<(), DbError> {
+    let mut tx = app.db.write(ctx).await?;
+    match expire(&mut tx, id, today).await? {
+        Some(recorded) => tx.commit(recorded).await,
+        None => Ok(()),
+    }
 }
 
 /// Ends the acceptance of one risk if it has run out, as it stands inside the transaction: one that has just been renewed is left alone.

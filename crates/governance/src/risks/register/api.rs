@@ -1,7 +1,9 @@
 //! Risks in the REST API: the same checks, permission, mandate and audit as the pages. A token acts as its account, so that an acceptance still has a
 //! named human behind it.
 use super::{
-    Decide, Edit, View, acts,
+    Decide, Edit, View,
+    acceptances::acceptances,
+    acts,
     acts::AcceptanceAsked,
     form,
     model::{State, Which},
@@ -78,8 +80,7 @@ impl ApiRecords for Risks {
 
     async fn out(kit: &Kit, viewer: &Viewer, id: Id) -> Result<Option<RiskOut>, DbError> {
         let Some(risk) = store::get(kit.db(), viewer, id).await? else { return Ok(None) };
-        let acceptances = store::acceptances(kit.db(), id).await?;
-        Ok(Some(RiskOut::of(risk, acceptances)))
+        Ok(Some(RiskOut::of(risk, acceptances(kit.db(), id).await?)))
     }
 
     fn secrecy(out: &RiskOut) -> &str {
@@ -96,6 +97,8 @@ pub struct RiskMap {
     pub cells: BTreeMap<String, i64>,
     /// Risks judged with the matrix that have no such level.
     pub without: i64,
+    /// A count stops here: one that is greater means "more than this".
+    pub counted_to: i64,
 }
 
 /// The heat map in numbers: `which` is inherent, current or target; `unit`, `owner` and `matrix` narrow it as in the list.
@@ -111,9 +114,10 @@ async fn map(auth: Auth<View>, query: TableQuery) -> Result<Json<RiskMap>, AppEr
         Ok(id) => matrices::get(&auth.app.db, &auth.viewer_in("risk_matrices"), id).await?,
         Err(_) => matrices::in_use(&auth.app.db).await?,
     };
-    let matrix = matrix.ok_or(AppError::NotFound)?.id();
-    let heat = overview::heat(&auth.app.db, &auth.viewer, &overview::asked(&query, Some(matrix)), which).await?;
-    Ok(Json(RiskMap { matrix, cells: heat.cells, without: heat.without }))
+    let matrix = matrix.ok_or(AppError::NotFound)?;
+    let asked = overview::asked(&query, Some(matrix.id()));
+    let heat = overview::heat(&auth.app.db, &auth.viewer, &asked, &matrix, which).await?;
+    Ok(Json(RiskMap { matrix: matrix.id(), cells: heat.cells, without: heat.without, counted_to: overview::CAP }))
 }
 
 async fn answered<P: Permission>(auth: &Auth<P>, id: Id) -> Result<Json<RiskOut>, AppError> {

@@ -21,6 +21,7 @@ duty-risk_finish = Finish the treatment of the risk
 duty-risk_review = Follow up the risk
 duty-risk_renew = Renew or reconsider the acceptance of the risk
 duty-risk_rejudge = Judge the risk anew with the new matrix
+duty-risk_escalated = Decide about the risk that has been escalated to you
 duty-risk_expired = The acceptance has run out: judge the risk and decide
 
 risks-lead = What may happen to the region's information, who owns the risk, what is done about it, and who has accepted it for how long. Write nothing that is security-classified.
@@ -135,6 +136,13 @@ risks-field-reason = Reason
 risks-field-conditions = Conditions
 risks-field-valid_until = Valid until
 risks-field-mandate = Mandate
+
+risks-field-acceptance_ended = The acceptance ended
+risks-acceptance_ended-graver = The risk is graver than when it was accepted.
+risks-acceptance_ended-mandate = With the new matrix the risk lies in a zone where the role that accepted it has no mandate.
+risks-acceptance_ended-days = With the new judgement the risk lies in a zone where none is accepted for so long.
+risks-acceptance_ended-untreated = With the new judgement the risk lies in a zone that asks for actions under way.
+risks-acceptance_ended-unit = The risk belongs to another unit than the one that the mandate covered.
 risks-not-judged = Not judged
 
 risks-levels-title = Levels
@@ -146,6 +154,8 @@ risks-judged-with = Judged with
 risks-note-rejudge = Another risk matrix holds now. Judge the risk anew by { $day }.
 risks-note-expired = The acceptance held until { $day } and has run out. Judge the risk and decide anew.
 risks-note-escalated = The risk is escalated: { $why }
+risks-note-escalated-nobody = No function in the register has the role that the risk is escalated to, so nobody has got the task. Add the function under Functions and escalate the risk again.
+risks-note-ended = The acceptance ended. { $why } Judge the risk and decide anew.
 risks-escalated-mark = Escalated to: { $to }
 risks-acceptances-title = Acceptance
 risks-acceptances-none = Nobody has accepted the risk.
@@ -161,6 +171,8 @@ risks-actions-new = New action
 
 risks-judge = Judge the risk
 risks-judge-lead = Choose levels in the matrix that holds. The level now is always needed, the others when you know them.
+risks-judge-other = The risk is judged with another matrix:
+risks-judge-other-help = The same number may mean something else in the matrix that holds now. Choose each level anew.
 risks-judge-aspects = Consequence by aspect
 risks-judge-reason = What the judgement is based on
 risks-judge-do = Save the judgement
@@ -196,8 +208,11 @@ risks-map-elsewhere = { $n ->
     [one] One open risk is not shown: it is not judged, or judged
    *[other] { $n } open risks are not shown: they are not judged, or judged
 } with another matrix.
+risks-map-capped = Each cell is counted to { $n }. The list shows all.
 risks-map-none-title = No risk matrix is in use
 risks-map-none-text = Take a risk matrix into use, and the risks are shown here.
+risks-turned-expired = The acceptance held until { $day } and has run out.
+risks-turned-graver = The risk has gone from { $then } to { $now }.
 risks-movement-title = Movement
 risks-movement-lead = What has happened to the risks since a day.
 risks-movement-since = Since
@@ -208,6 +223,7 @@ risks-movement-better = Milder ({ $n })
 risks-movement-closed = Closed ({ $n })
 risks-movement-rescaled = Judged with another matrix than then ({ $n })
 risks-movement-more = And { $n } more.
+risks-movement-cut = Only the { $n } newest changes are looked at. Choose a later day to see everything since then.
 risks-movement-nothing = None.
 risks-top-title = Gravest risks
 risks-top-lead = The ten gravest open risks of each administration.
@@ -222,6 +238,7 @@ risks-overview-open = Open
 risks-overview-rejudge = To judge anew
 risks-overview-accepted = Accepted
 risks-overview-overdue = Follow-up overdue
+risks-overview-more = The { $n } owners with most risks are shown. Choose an owner above to see another.
 risks-overview-none-title = No open risks
 risks-overview-none-text = When risks are added they are shown here by owner.
 
@@ -231,11 +248,13 @@ risks-error-level = The risk matrix has no such level.
 risks-error-no-matrix = No risk matrix is in use, so the risk cannot be judged yet.
 risks-error-link = One of the records does not exist, or cannot belong to a risk.
 risks-error-not-judged = Judge the risk first.
+risks-error-judge-anew = The risk is judged with another risk matrix than the one that holds. Judge it anew on the page Judge the risk, where each level is chosen again.
+risks-error-decided = The risk analysis is decided and takes no more risks.
 risks-error-step = The risk cannot go to that state from here.
 risks-error-stale = Somebody else has saved meanwhile. Open the page anew.
-risks-error-accept-state = A risk can be accepted when it is assessed, being treated, reduced or shared.
+risks-error-accept-state = A risk can be accepted when it is assessed, being treated, reduced, shared or followed up.
 risks-error-accept-rejudge = Another risk matrix holds now. Judge the risk anew before it is accepted.
 risks-error-mandate = You have no mandate to accept a risk in this zone for this unit.
-risks-error-must-treat = The zone asks for treatment: connect at least one action to the risk before it is accepted.
+risks-error-must-treat = The zone asks for treatment: connect at least one action under way to the risk before it is accepted.
 risks-error-past = The day has passed.
 risks-error-too-long = A risk in this zone must not be accepted for so long.

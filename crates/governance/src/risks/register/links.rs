@@ -101,6 +101,28 @@ pub async fn default_owner(tx: &WriteTx<'_>, threatens: &[Id]) -> Result<Option<
     Ok(None)
 }
 
+/// The role that answers for a level of the organisation: the council is convened by the coordinator, and the director brings a risk before the board.
+fn role_of(level: &str) -> Option<&'static str> {
+    match level {
+        "administration" => Some("operations_manager"),
+        "council" => Some("ciso"),
+        "management" | "board" => Some("region_director"),
+        _ => None,
+    }
+}
+
+/// The function that stands for a level of the organisation, seen from a unit: that of its administration, else the one highest above it, else the region's.
+pub async fn stands_for(db: &impl Reader, level: &str, unit: Option<Id>) -> Result<Option<Id>, DbError> {
+    let Some(role) = role_of(level) else { return Ok(None) };
+    let sql =
+        Sql::new("SELECT f.id FROM function f LEFT JOIN unit_closure c ON c.ancestor = f.unit_id AND c.descendant = ").bind(unit);
+    let sql = sql.push(" LEFT JOIN unit u ON u.id = f.unit_id WHERE f.archived_at IS NULL AND f.role_key = ").bind(role).push(
+        " AND (f.unit_id IS NULL OR c.ancestor IS NOT NULL) ORDER BY CASE WHEN u.kind = 'administration' THEN 0 ELSE 1 END, \
+         COALESCE(c.depth, -1) DESC, f.name_key, f.id LIMIT 1",
+    );
+    db.row(sql).await?.map(|row| row.id("id")).transpose()
+}
+
 /// The threatened systems, and those that threatened hosts run.
 async fn systems(tx: &WriteTx<'_>, threatens: &[Id]) -> Result<Vec<Id>, DbError> {
     let sql =

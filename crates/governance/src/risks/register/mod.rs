@@ -3,12 +3,14 @@
 //!
 //! The program computes zones from the region's matrix and recommends; a named human with the mandate of the zone decides, with a reason. It may not
 //! describe security-classified information.
+mod acceptances;
 pub mod acts;
 mod api;
 mod form;
 mod links;
 pub mod model;
 pub mod overview;
+mod owners;
 mod pages;
 mod place;
 mod rules;
@@ -16,13 +18,15 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod turned;
 mod wire;
 
+pub use acceptances::acceptances;
 pub use acts::mark_for_rejudging;
 pub use form::FIELDS;
-pub use model::{Levels, NewRisk, Risk, RiskRow, State, Which};
-pub use store::{Risks, acceptances, get, projection, projections};
-pub use table::{TABLE, zone_cell};
+pub use model::{Levels, NewRisk, Risk, RiskRow, State, Which, ZoneName};
+pub use store::{Risks, get, projection, projections};
+pub use table::{TABLE, zone_cell, zone_name};
 
 use std::time::Duration;
 use vk_core::{Access, Role, Verb};
@@ -53,6 +57,7 @@ pub static REGISTER: Register = Register {
             run: |app, ctx| Box::pin(acts::expire_due(app, ctx)),
         }],
         projections: Some(|db| Box::pin(store::projections(db))),
+        turned: Some(|look, since| Box::pin(turned::turned(look, since))),
         ..Hooks::NONE
     },
     tables: &[
@@ -64,7 +69,8 @@ pub static REGISTER: Register = Register {
     ],
 };
 
-/// Who does what. The coordinator and the officers keep the register; those who answer for information, a system or an operation own and decide.
+/// Who does what. The coordinator and the officers keep the register; those who answer for information, a system or an operation own and decide. Whoever may be
+/// given a mandate to accept also sees secret risks of their scope: nobody decides about what they cannot read.
 const ACCESS: &[Access] = &[
     Access {
         verb: Verb::View,
@@ -92,7 +98,9 @@ const ACCESS: &[Access] = &[
             Role::ItSecurityLead,
             Role::InformationOwner,
             Role::SystemOwner,
+            Role::OperationsManager,
             Role::ItDirector,
+            Role::Dpo,
             Role::RegionDirector,
         ],
     },

@@ -163,6 +163,8 @@ pub struct Standing {
     pub acceptance_expired_on: Option<Date>,
     pub escalated_to: Option<String>,
     pub escalated_reason: Option<String>,
+    /// The function that stands for that level and has got the task; `None` when no function in the register does.
+    pub escalated_function: Option<Id>,
 }
 
 /// An edge to another record.
@@ -199,12 +201,44 @@ pub fn title(reference: &str, name: &str) -> String {
     format!("{reference} {name}")
 }
 
+/// Why an acceptance ended before its last day without anybody having decided so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The risk has become graver than what was accepted.
+    Graver,
+    /// Judged with another matrix, it lies where the role that accepted it has no mandate.
+    Mandate,
+    /// Judged with another matrix, it lies where nobody may accept for so long.
+    Days,
+    /// Judged with another matrix, it lies where only risks under treatment are accepted.
+    Untreated,
+    /// The risk belongs to another unit than the one that the mandate covered.
+    Unit,
+}
+
+impl Ended {
+    pub const ALL: [Ended; 5] = [Ended::Graver, Ended::Mandate, Ended::Days, Ended::Untreated, Ended::Unit];
+    pub fn key(self) -> &'static str {
+        match self {
+            Ended::Graver => "graver",
+            Ended::Mandate => "mandate",
+            Ended::Days => "days",
+            Ended::Untreated => "untreated",
+            Ended::Unit => "unit",
+        }
+    }
+    pub fn from_key(key: &str) -> Option<Ended> {
+        Ended::ALL.into_iter().find(|why| why.key() == key)
+    }
+}
+
 /// An acceptance of a risk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
     pub id: Id,
     /// in_force, replaced, withdrawn, expired
     pub state: String,
+    pub ended: Option<Ended>,
     pub matrix: Id,
     pub zone: String,
     pub accepted_by: String,

@@ -1,16 +1,22 @@
 //! The register seen from above: the heat map, what has moved since a day, the worst risks of each administration, and what each owner has. Every count is
-//! made by the list's own filters and permission, so that it is the number of rows behind its link.
+//! made by the list's own filters and permission, so that it is the number of rows behind its link. Nothing here reads the whole register: counts stop at a cap,
+//! movement looks at the newest changes, administrations and owners are looked up through their own index.
 use super::{
     model::{Which, ZoneName},
     table::{TABLE, cell_filter, zone_name},
 };
+use crate::risks::matrices::Matrix;
 use std::collections::BTreeMap;
-use vk_core::{Date, Id, Instant};
+use vk_core::{Id, Instant};
 use vk_db::{Db, DbError, Row, Sql, Viewer};
 use vk_web::table::TableQuery;
 
-/// Rows shown of each kind of movement; the counts are of all.
-pub const MOST: i64 = 100;
+/// Rows shown of each kind of movement; the counts are of all that were looked at.
+pub const MOST: i64 = 50;
+/// Changes that movement looks at, the newest first.
+pub const CHANGES: i64 = 500;
+/// A count of the heat map stops here: "1 000+".
+pub const CAP: i64 = 1_000;
 /// How many risks stand in the list of an administration.
 pub const TOP: i64 = 10;
 
@@ -21,7 +27,7 @@ pub fn asked(query: &TableQuery, matrix: Option<Id>) -> TableQuery {
     TableQuery::from_pairs(kept.chain(matrix).chain([("open".to_owned(), "true".to_owned())]))
 }
 
-/// Open risks in each cell of a matrix, and how many of them have no such level.
+/// Open risks in each cell of a matrix, and how many of them have no such level. What is more than [`CAP`] is one more than it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heat {
     pub cells: BTreeMap<String, i64>,
@@ -35,36 +41,58 @@ impl Heat {
     pub fn total(&self) -> i64 {
         self.cells.values().sum()
     }
+    /// A count in words.
+    pub fn shown(n: i64) -> String {
+        if n > CAP { format!("{CAP}+") } else { n.to_string() }
+    }
 }
 
-fn heat_statement(before: &str, viewer: &Viewer, asked: &TableQuery, which: Which) -> Sql {
+fn heat_statement(before: &str, viewer: &Viewer, asked: &TableQuery, matrix: &Matrix, which: Which) -> Sql {
     let column = format!("r.{}", cell_filter(which));
-    let sql = Sql::new(&format!("{before}SELECT {column} AS cell, count(*) AS n FROM risk r WHERE 1=1"));
-    TABLE.narrow(sql, asked, viewer).push(&format!(" GROUP BY {column}"))
+    let cells = matrix.body.likelihood.iter().flat_map(|l| matrix.body.consequence.iter().map(move |c| (l.number, c.number)));
+    let mut sql = Sql::new(before);
+    for cell in cells.map(|(l, c)| Some(format!("{l}-{c}"))).chain([None]) {
+        let next = if cell.is_none() { "" } else { " UNION ALL " };
+        let counted = sql
+            .push("SELECT CAST(")
+            .bind(cell.as_deref())
+            .push(" AS TEXT) AS cell, count(*) AS n FROM (SELECT 1 FROM risk r WHERE ");
+        let counted = match &cell {
+            Some(cell) => counted.push(&column).push(" = ").bind(cell),
+            None => counted.push(&column).push(" IS NULL"),
+        };
+        sql = TABLE.narrow(counted, asked, viewer).push(" LIMIT ").bind(CAP + 1).push(") c").push(next);
+    }
+    sql
 }
 
-/// Counts by cell, in one grouped walk through an index. `asked` is [`asked`] with the matrix.
-pub async fn heat(db: &Db, viewer: &Viewer, asked: &TableQuery, which: Which) -> Result<Heat, DbError> {
+/// Counts by cell, each through an index and no further than the cap. `asked` is [`asked`] with the matrix.
+pub async fn heat(db: &Db, viewer: &Viewer, asked: &TableQuery, matrix: &Matrix, which: Which) -> Result<Heat, DbError> {
     let mut heat = Heat::default();
-    for row in db.all(heat_statement("", viewer, asked, which)).await? {
-        match row.opt_text("cell")? {
-            Some(cell) => drop(heat.cells.insert(cell, row.int("n")?)),
-            None => heat.without = row.int("n")?,
+    for row in db.all(heat_statement("", viewer, asked, matrix, which)).await? {
+        match (row.opt_text("cell")?, row.int("n")?) {
+            (_, 0) => {}
+            (Some(cell), n) => drop(heat.cells.insert(cell, n)),
+            (None, n) => heat.without = n,
         }
     }
     Ok(heat)
 }
 
-/// How SQLite would walk for [`heat`], in its own words: a test holds that it is one index.
-pub async fn heat_plan(db: &Db, viewer: &Viewer, asked: &TableQuery, which: Which) -> Result<String, DbError> {
-    let rows = db.all(heat_statement("EXPLAIN QUERY PLAN ", viewer, asked, which)).await?;
+/// How SQLite would walk for [`heat`], in its own words: a test holds that it is through one index.
+pub async fn heat_plan(db: &Db, viewer: &Viewer, asked: &TableQuery, matrix: &Matrix, which: Which) -> Result<String, DbError> {
+    let rows = db.all(heat_statement("EXPLAIN QUERY PLAN ", viewer, asked, matrix, which)).await?;
     let lines: Vec<String> = rows.iter().map(|row| row.text("detail")).collect::<Result<_, _>>()?;
     Ok(lines.join("\n"))
 }
 
-/// How many open risks there are in all, whichever matrix they were judged with.
-pub async fn count(db: &Db, viewer: &Viewer, asked: &TableQuery) -> Result<i64, DbError> {
-    db.int(TABLE.narrow(Sql::new("SELECT count(*) FROM risk r WHERE 1=1"), asked, viewer)).await
+/// How many open risks are not judged with a matrix, up to the cap. `asked` is [`asked`] without it.
+pub async fn elsewhere(db: &Db, viewer: &Viewer, asked: &TableQuery, matrix: Id) -> Result<i64, DbError> {
+    let unjudged = Sql::new("SELECT count(*) FROM (SELECT 1 FROM (SELECT r.id FROM risk r WHERE r.matrix_id IS NULL");
+    let unjudged = TABLE.narrow(unjudged, asked, viewer).push(" LIMIT ").bind(CAP + 1);
+    let other = unjudged.push(") a UNION ALL SELECT 1 FROM (SELECT r.id FROM risk r WHERE r.matrix_id IN (SELECT m.id FROM risk_matrix m WHERE m.id <> ");
+    let other = TABLE.narrow(other.bind(matrix).push(")"), asked, viewer).push(" LIMIT ").bind(CAP + 1);
+    Ok(db.int(other.push(") b) n")).await?.min(CAP + 1))
 }
 
 /// Where a risk went since a day.
@@ -132,12 +160,12 @@ pub fn movement(then: Option<&Stand>, now: &Stand) -> Option<Movement> {
     }
 }
 
-const BRIEF: &str = "r.id, r.reference, r.name, r.state, f.title AS owner_name, z.tone AS zone_tone, z.mark AS zone_mark, z.name_sv AS zone_sv, \
+pub(crate) const BRIEF: &str = "r.id, r.reference, r.name, r.state, f.title AS owner_name, z.tone AS zone_tone, z.mark AS zone_mark, z.name_sv AS zone_sv, \
      z.name_en AS zone_en";
-const BRIEF_JOINS: &str = "LEFT JOIN node f ON f.id = r.owner_function_id AND f.secrecy <> 'secret' \
+pub(crate) const BRIEF_JOINS: &str = "LEFT JOIN node f ON f.id = r.owner_function_id AND f.secrecy <> 'secret' \
      LEFT JOIN risk_zone z ON z.matrix_id = r.matrix_id AND z.key = r.current_zone";
 
-fn brief(row: &Row) -> Result<Brief, DbError> {
+pub(crate) fn brief(row: &Row) -> Result<Brief, DbError> {
     Ok(Brief {
         id: row.id("id")?,
         reference: row.text("reference")?,
@@ -148,35 +176,49 @@ fn brief(row: &Row) -> Result<Brief, DbError> {
     })
 }
 
-/// What has moved since a moment, the gravest first, with how many there are of each kind. Only risks that were written since can have moved.
-pub async fn moved_since(
-    db: &Db,
-    viewer: &Viewer,
-    query: &TableQuery,
-    since: Instant,
-) -> Result<BTreeMap<Movement, (i64, Vec<Moved>)>, DbError> {
-    let sql = Sql::new(&format!(
-        "SELECT {BRIEF}, r.current_rank, r.matrix_id, h.rank AS then_rank, h.matrix_id AS then_matrix, h.state AS then_state, \
-         zt.tone AS then_tone, zt.mark AS then_mark, zt.name_sv AS then_sv, zt.name_en AS then_en FROM risk r {BRIEF_JOINS} \
-         LEFT JOIN risk_level_history h ON h.risk_id = r.id AND h.at = \
-         (SELECT MAX(h2.at) FROM risk_level_history h2 WHERE h2.risk_id = r.id AND h2.at < "
-    ))
-    .bind(since)
-    .push(") LEFT JOIN risk_zone zt ON zt.matrix_id = h.matrix_id AND zt.key = h.zone WHERE r.updated_at >= ")
-    .bind(since);
+/// `WITH c AS (…) `: the risks among so many of the newest changes since a moment.
+pub(super) fn changed_since(since: Instant, changes: i64) -> Sql {
+    Sql::new("WITH c AS (SELECT DISTINCT n.risk_id FROM (SELECT h0.risk_id FROM risk_level_history h0 WHERE h0.at >= ")
+        .bind(since)
+        .push(" ORDER BY h0.at DESC, h0.risk_id LIMIT ")
+        .bind(changes)
+        .push(") n) ")
+}
+
+/// What has moved, with how many there are of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MovedSince {
+    pub kinds: BTreeMap<Movement, (i64, Vec<Moved>)>,
+    /// There were more changes than are looked at: those before are left out.
+    pub cut: bool,
+}
+
+/// What has moved since a moment, the gravest first. Only risks whose level or state was written since can have moved.
+pub async fn moved_since(db: &Db, viewer: &Viewer, query: &TableQuery, since: Instant) -> Result<MovedSince, DbError> {
+    let sql = changed_since(since, CHANGES)
+        .push(&format!(
+            "SELECT {BRIEF}, r.current_rank, r.matrix_id, h.rank AS then_rank, h.matrix_id AS then_matrix, h.state AS then_state, \
+             zt.tone AS then_tone, zt.mark AS then_mark, zt.name_sv AS then_sv, zt.name_en AS then_en FROM c CROSS JOIN risk r {BRIEF_JOINS} \
+             LEFT JOIN risk_level_history h ON h.risk_id = r.id AND h.at = \
+             (SELECT MAX(h2.at) FROM risk_level_history h2 WHERE h2.risk_id = r.id AND h2.at < "
+        ))
+        .bind(since)
+        .push(") LEFT JOIN risk_zone zt ON zt.matrix_id = h.matrix_id AND zt.key = h.zone WHERE r.id = c.risk_id");
     let query = asked(query, None).without(&["open"]);
     let sql = TABLE.narrow(sql, &query, viewer).push(" ORDER BY r.current_rank DESC, r.id");
-    let mut out: BTreeMap<Movement, (i64, Vec<Moved>)> = BTreeMap::new();
+    let mut out = MovedSince::default();
     for row in db.all(sql).await? {
         let now =
             Stand { rank: row.int("current_rank")?, matrix: row.opt_id("matrix_id")?, closed: row.text("state")? == "closed" };
         let Some(movement) = movement(then_of(&row)?.as_ref(), &now) else { continue };
-        let (count, shown) = out.entry(movement).or_default();
+        let (count, shown) = out.kinds.entry(movement).or_default();
         *count += 1;
         if *count <= MOST {
-            shown.push(Moved { movement, risk: brief(&row)?, then: then_zone(&row)? });
+            shown.push(Moved { movement, risk: brief(&row)?, then: zone_then(&row)? });
         }
     }
+    let changes = Sql::new("SELECT count(*) FROM (SELECT 1 FROM risk_level_history h WHERE h.at >= ").bind(since);
+    out.cut = db.int(changes.push(" LIMIT ").bind(CHANGES + 1).push(") n")).await? > CHANGES;
     Ok(out)
 }
 
@@ -186,7 +228,8 @@ fn then_of(row: &Row) -> Result<Option<Stand>, DbError> {
     Ok(Some(Stand { rank, matrix: row.opt_id("then_matrix")?, closed: state == "closed" }))
 }
 
-fn then_zone(row: &Row) -> Result<Option<ZoneName>, DbError> {
+/// The zone from the columns `then_tone`, `then_mark`, `then_sv`, `then_en`.
+pub(crate) fn zone_then(row: &Row) -> Result<Option<ZoneName>, DbError> {
     let Some(mark) = row.opt_text("then_mark")? else { return Ok(None) };
     let text = |column: &str| Ok::<_, DbError>(row.opt_text(column)?.unwrap_or_default());
     let tone = crate::risks::matrices::body::tone(&text("then_tone")?);
@@ -201,30 +244,45 @@ pub struct Worst {
     pub risks: Vec<Brief>,
 }
 
-/// The ten gravest open risks of every administration, and of the region as a whole. A risk that nobody has judged is not among them.
-pub async fn worst(db: &Db, viewer: &Viewer) -> Result<Vec<Worst>, DbError> {
+/// Risks of units that lie in no administration.
+const OUTSIDE: &str = "r.unit_id IN (SELECT u.id FROM unit u WHERE u.id NOT IN (SELECT c.descendant FROM unit_closure c JOIN unit x ON x.id = c.ancestor \
+     WHERE x.kind = 'administration' AND x.closed_on IS NULL))";
+
+/// Appends what is left of a search for the gravest open risks.
+fn gravest(sql: Sql, viewer: &Viewer) -> Sql {
     let open = TableQuery::from_pairs([("open", "true")]);
-    let columns = "r.id, r.reference, r.name, r.state, r.owner_function_id, r.matrix_id, r.current_zone, r.current_rank";
-    let inner = Sql::new(&format!(
-        "SELECT {BRIEF}, r.administration, r.administration_name FROM (SELECT a.id AS administration, a.name AS administration_name, \
-         a.name_key AS administration_key, {columns}, ROW_NUMBER() OVER (PARTITION BY a.id ORDER BY r.current_rank DESC, r.id) AS place \
-         FROM risk r LEFT JOIN unit_closure uc ON uc.descendant = r.unit_id AND uc.ancestor IN \
-         (SELECT x.id FROM unit x WHERE x.kind = 'administration' AND x.closed_on IS NULL) \
-         LEFT JOIN unit a ON a.id = uc.ancestor WHERE r.current_rank > 0"
-    ));
-    let sql =
-        TABLE.narrow(inner, &open, viewer).push(&format!(") r {BRIEF_JOINS} WHERE r.place <= ")).bind(TOP).push(
-            " ORDER BY CASE WHEN r.administration IS NULL THEN 1 ELSE 0 END, r.administration_key, r.administration, r.place",
-        );
-    let mut out: Vec<Worst> = Vec::new();
-    for row in db.all(sql).await? {
-        let id = row.opt_id("administration")?;
-        if out.last().is_none_or(|last| last.administration.as_ref().map(|(id, _)| *id) != id) {
-            let name = row.opt_text("administration_name")?.unwrap_or_default();
-            out.push(Worst { administration: id.map(|id| (id, name)), risks: Vec::new() });
-        }
-        if let Some(last) = out.last_mut() {
-            last.risks.push(brief(&row)?);
+    let sql = TABLE.narrow(sql.push(" AND r.current_rank > 0"), &open, viewer);
+    sql.push(" ORDER BY r.current_rank DESC, r.id DESC LIMIT ").bind(TOP)
+}
+
+/// The ten gravest open risks of every administration, and of what lies in none. A risk that nobody has judged is not among them.
+pub async fn worst(db: &Db, viewer: &Viewer) -> Result<Vec<Worst>, DbError> {
+    let start = || {
+        let brief =
+            format!("SELECT {BRIEF} FROM risk r {BRIEF_JOINS} WHERE r.id IN (SELECT id FROM (SELECT r.id FROM risk r WHERE ");
+        Sql::new(&brief)
+    };
+    let administrations = Sql::new(
+        "SELECT u.id, u.name FROM unit u WHERE u.kind = 'administration' AND u.closed_on IS NULL AND EXISTS \
+         (SELECT 1 FROM unit_closure c WHERE c.ancestor = u.id AND ",
+    )
+    .in_scope(&viewer.view, "c.descendant");
+    let mut groups: Vec<(Option<(Id, String)>, Sql)> = Vec::new();
+    for row in db.all(administrations.push(") ORDER BY u.name_key, u.id")).await? {
+        let (id, name) = (row.id("id")?, row.text("name")?);
+        let within = start().push("r.unit_id IN (SELECT descendant FROM unit_closure WHERE ancestor = ").bind(id).push(")");
+        groups.push((Some((id, name)), gravest(within, viewer)));
+    }
+    // Two walks through the index over units: an OR would make one over the whole register.
+    let region = gravest(start().push("r.unit_id IS NULL"), viewer);
+    groups
+        .push((None, gravest(region.push(") a UNION ALL SELECT id FROM (SELECT r.id FROM risk r WHERE ").push(OUTSIDE), viewer)));
+    let mut out = Vec::new();
+    for (administration, sql) in groups {
+        let rows = db.all(sql.push(") b) ORDER BY r.current_rank DESC, r.id DESC LIMIT ").bind(TOP)).await?;
+        let risks: Vec<Brief> = rows.iter().map(brief).collect::<Result<_, _>>()?;
+        if !risks.is_empty() {
+            out.push(Worst { administration, risks });
         }
     }
     Ok(out)
@@ -237,65 +295,6 @@ pub async fn in_analysis(db: &Db, viewer: &Viewer, analysis: Id) -> Result<Vec<(
     ));
     let sql = sql.bind(analysis).and_visible(viewer, "r").push(" ORDER BY r.current_rank DESC, r.id");
     db.all(sql).await?.iter().map(|row| Ok((brief(row)?, row.opt_int("current_value")?))).collect()
-}
-
-/// What one owner has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Owned {
-    pub owner: Option<(Id, String)>,
-    pub open: i64,
-    /// By zone of the matrix in use.
-    pub zones: BTreeMap<String, i64>,
-    pub not_judged: i64,
-    pub rejudge: i64,
-    pub accepted: i64,
-    pub review_overdue: i64,
-}
-
-/// Open risks by owner, the owner with most of them first.
-pub async fn by_owner(
-    db: &Db,
-    viewer: &Viewer,
-    query: &TableQuery,
-    matrix: Option<Id>,
-    today: Date,
-) -> Result<Vec<Owned>, DbError> {
-    let sql = Sql::new("SELECT r.owner_function_id AS owner, f.title AS owner_name, CASE WHEN r.matrix_id = ")
-        .bind(matrix)
-        .push(" THEN r.current_zone END AS zone, count(*) AS n, SUM(CASE WHEN r.current_rank = 0 THEN 1 ELSE 0 END) AS not_judged, ")
-        .push("SUM(CASE WHEN r.rejudge_by IS NOT NULL THEN 1 ELSE 0 END) AS rejudge, ")
-        .push("SUM(CASE WHEN r.accepted_until IS NOT NULL THEN 1 ELSE 0 END) AS accepted, SUM(CASE WHEN r.review_by < ")
-        .bind(today)
-        .push(" THEN 1 ELSE 0 END) AS overdue FROM risk r ")
-        .push("LEFT JOIN node f ON f.id = r.owner_function_id AND f.secrecy <> 'secret' WHERE 1=1");
-    let sql = TABLE.narrow(sql, &asked(query, None), viewer).push(" GROUP BY 1, 2, 3");
-    let mut owners: BTreeMap<Option<Id>, Owned> = BTreeMap::new();
-    for row in db.all(sql).await? {
-        let (id, n) = (row.opt_id("owner")?, row.int("n")?);
-        let owned = owners.entry(id).or_default();
-        owned.owner = id.map(|id| Ok::<_, DbError>((id, row.opt_text("owner_name")?.unwrap_or_default()))).transpose()?;
-        owned.open += n;
-        if let Some(zone) = row.opt_text("zone")? {
-            *owned.zones.entry(zone).or_default() += n;
-        }
-        owned.not_judged += row.int("not_judged")?;
-        owned.rejudge += row.int("rejudge")?;
-        owned.accepted += row.int("accepted")?;
-        owned.review_overdue += row.int("overdue")?;
-    }
-    let mut out: Vec<Owned> = owners.into_values().collect();
-    out.sort_by_key(|owned| std::cmp::Reverse(owned.open));
-    Ok(out)
-}
-
-/// The owners of open risks that the viewer sees, by name.
-pub async fn owners(db: &Db, viewer: &Viewer) -> Result<Vec<(Id, String)>, DbError> {
-    let open = TableQuery::from_pairs([("open", "true")]);
-    let inner = Sql::new(
-        "SELECT f.id, f.title AS name FROM node f WHERE f.secrecy <> 'secret' AND f.id IN (SELECT r.owner_function_id FROM risk r WHERE 1=1",
-    );
-    let sql = TABLE.narrow(inner, &open, viewer).push(") ORDER BY f.name_key, f.id");
-    db.all(sql).await?.iter().map(|row| Ok((row.id("id")?, row.text("name")?))).collect()
 }
 
 /// Administrations that the viewer covers, for the choice above an overview.

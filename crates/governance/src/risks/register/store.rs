@@ -1,16 +1,16 @@
 //! Reading and writing risks. Whatever changes a risk goes through [`save`]: row, links, history of its level, audit entry and graph in one transaction.
-//! With `acts.rs`, `links.rs` and `overview.rs` the only files of this register that know SQL.
+//! With `acceptances.rs`, `acts.rs`, `links.rs`, `overview.rs`, `owners.rs` and `turned.rs` the only files of this register that know SQL.
 use super::{
-    form, links,
-    model::{Acceptance, Levels, NewRisk, Risk, RiskRow, Standing, State, Which, title},
+    acceptances, form, links,
+    model::{Levels, NewRisk, Risk, RiskRow, Standing, State, Which, title},
     place::{Place, Places, placed, places},
-    rules, table,
+    table,
 };
-use crate::risks::{joined, matrices, split};
-use vk_core::{Aspect, Id, Record, Role, fold, sort_key};
+use crate::risks::{analyses, joined, matrices, split};
+use vk_core::{Aspect, Id, Record, fold, sort_key};
 use vk_db::{Change, Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Raw, Records, Stored, find_by_name, find_one, record_created, write_archived},
+    form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, find_by_name, find_one, record_created, write_archived},
     history::snapshot,
     table::{Table, search_text},
 };
@@ -21,7 +21,7 @@ pub const KIND: &str = "risk";
 const COLUMNS: &str = "r.id, r.reference, r.name, r.cause, r.event, r.effect, r.source_kind, r.analysis_id, r.aspects, r.areas, r.matrix_id, \
      r.consequence_confidentiality, r.consequence_integrity, r.consequence_availability, r.consequence_traceability, r.inherent_likelihood, \
      r.inherent_consequence, r.current_likelihood, r.current_consequence, r.target_likelihood, r.target_consequence, r.treatment, r.controls, \
-     r.owner_function_id, r.review_by, r.escalated_to, r.escalated_reason, r.state, r.rejudge_by, r.accepted_until, r.acceptance_expired_on, \
+     r.owner_function_id, r.review_by, r.escalated_to, r.escalated_reason, r.escalated_function_id, r.state, r.rejudge_by, r.accepted_until, r.acceptance_expired_on, \
      r.unit_id, r.secrecy, r.version, r.created_at, r.updated_at, r.archived_at";
 
 /// The register's records, for the kit.
@@ -43,25 +43,22 @@ impl Records for Risks {
         form::from_raw(raw)
     }
 
-    /// A judgement needs a matrix in use that has its levels.
-    async fn refusals(db: &Db, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
+    /// A judgement needs a matrix in use that has its levels, and a decided analysis takes no more risks.
+    async fn refusals(kit: &Kit, id: Option<Id>, raw: &Raw) -> Result<FieldErrors, DbError> {
         let Ok(new) = form::from_raw(raw) else { return Ok(FieldErrors::default()) };
         let stored = match id {
-            Some(id) => get(db, &Viewer::everything(), id).await?,
+            Some(id) => get(kit.db(), &Viewer::everything(), id).await?,
             None => None,
         };
-        if new.levels.is_empty() || stored.is_some_and(|risk| risk.data().levels == new.levels) {
-            return Ok(FieldErrors::default());
+        let mut errors = FieldErrors::default();
+        for asked in [judgeable(kit.db(), stored.as_ref(), &new).await, undecided(kit.db(), stored.as_ref(), &new).await] {
+            match asked {
+                Ok(()) => {}
+                Err(DbError::Refused { field, message }) => errors.add(field, message),
+                Err(other) => return Err(other),
+            }
         }
-        let found = match in_use(db).await {
-            Ok(matrix) => placed(&matrix.body, &new.levels).map(drop),
-            Err(refused) => Err(refused),
-        };
-        match found {
-            Ok(()) => Ok(FieldErrors::default()),
-            Err(DbError::Refused { field, message }) => Ok(FieldErrors::one(field, message)),
-            Err(other) => Err(other),
-        }
+        Ok(errors)
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
@@ -69,6 +66,7 @@ impl Records for Risks {
     }
 
     async fn insert(tx: &mut WriteTx<'_>, mut new: NewRisk) -> Result<(Id, Recorded), DbError> {
+        undecided(tx, None, &new).await?;
         let matrix = if new.levels.is_empty() { None } else { Some(in_use(tx).await?.id()) };
         if new.owner.is_none() {
             new.owner = links::default_owner(tx, &new.threatens).await?;
@@ -84,6 +82,7 @@ impl Records for Risks {
                 acceptance_expired_on: None,
                 escalated_to: None,
                 escalated_reason: None,
+                escalated_function: None,
             },
             reference: String::new(),
             record: Record { id, version: 1, created_at: now, updated_at: now, archived_at: None, data: new },
@@ -100,12 +99,13 @@ impl Records for Risks {
         let old = in_tx(tx, id).await?;
         let before = snapshot(tx, form::FIELDS, &form::to_raw(old.data())).await?;
         let after = snapshot(tx, form::FIELDS, &form::to_raw(&new)).await?;
-        let standing =
-            if new.levels == old.data().levels { old.standing.clone() } else { rejudged(tx, &old, &new.levels).await? };
+        undecided(tx, Some(&old), &new).await?;
+        let (standing, ended) = acceptances::edited(tx, &old, &new).await?;
         let links = links::resolve(tx, &new).await?;
         let record = Record { version, data: new, ..old.record.clone() };
         let risk = Risk { record, standing, links, reference: old.reference.clone() };
         let change = with_state(Change::updated(REGISTER, id, &before, &after), &old.standing, &risk.standing);
+        let change = acceptances::ended(tx, id, ended, change).await?;
         save(tx, &old, &risk, change).await
     }
 
@@ -134,13 +134,25 @@ pub(super) async fn in_use(db: &impl Reader) -> Result<matrices::Matrix, DbError
     matrices::in_use(db).await?.ok_or_else(|| DbError::refused("current_likelihood", "risks-error-no-matrix"))
 }
 
-/// The standing when levels have been judged with the matrix in use.
-pub(super) async fn rejudged(tx: &WriteTx<'_>, old: &Risk, levels: &Levels) -> Result<Standing, DbError> {
-    let matrix = in_use(tx).await?;
-    let before = places(tx, old).await?.current.map(|place| place.gravity);
-    let after = levels.current.and_then(|at| matrix.body.place(at)).map(|place| place.gravity);
-    let graver = after > before;
-    rules::judged(&old.standing, Some(matrix.id()), levels.current.is_some(), graver)
+/// Whether the levels of a form may be taken: the matrix in use must have them. Numbers of another matrix mean something else in this one, so a risk that was
+/// judged with another is judged on the page for it, level by level.
+pub(super) async fn judgeable(db: &impl Reader, stored: Option<&Risk>, new: &NewRisk) -> Result<(), DbError> {
+    if stored.map_or(new.levels.is_empty(), |risk| risk.data().levels == new.levels) {
+        return Ok(());
+    }
+    let matrix = in_use(db).await?;
+    if stored.and_then(|risk| risk.standing.matrix).is_some_and(|judged_with| judged_with != matrix.id()) {
+        return Err(DbError::refused("current_likelihood", "risks-error-judge-anew"));
+    }
+    placed(&matrix.body, &new.levels).map(drop)
+}
+
+/// Whether the analysis that a form names still takes risks. One that stands there already may stay.
+async fn undecided(db: &impl Reader, stored: Option<&Risk>, new: &NewRisk) -> Result<(), DbError> {
+    match new.analysis.filter(|analysis| stored.and_then(|risk| risk.data().analysis) != Some(*analysis)) {
+        Some(analysis) if analyses::is_decided(db, analysis).await? => Err(DbError::refused("analysis", "risks-error-decided")),
+        _ => Ok(()),
+    }
 }
 
 /// Saves a risk over the one that was read, at the version that it carries, with everything that hangs on it.
@@ -152,16 +164,13 @@ pub(super) async fn save(tx: &mut WriteTx<'_>, old: &Risk, risk: &Risk, change: 
     }
     if old.standing.accepted_until.is_some() && risk.standing.accepted_until.is_none() {
         let ended = if risk.standing.acceptance_expired_on.is_some() { "expired" } else { "withdrawn" };
-        end_acceptance(tx, risk.id(), ended).await?;
+        acceptances::end(tx, risk.id(), ended, None).await?;
     }
-    remember(tx, risk, &places).await?;
+    let (then, now) = (&old.standing, &risk.standing);
+    if (then.state, then.matrix, old.data().levels.current) != (now.state, now.matrix, risk.data().levels.current) {
+        remember(tx, risk, &places).await?;
+    }
     tx.record(change, Some(projection(risk))).await
-}
-
-/// The acceptance in force gets the state that it ends with.
-pub(super) async fn end_acceptance(tx: &mut WriteTx<'_>, risk: Id, state: &str) -> Result<(), DbError> {
-    let sql = Sql::new("UPDATE risk_acceptance SET state = ").bind(state).push(" WHERE state = 'in_force' AND risk_id = ");
-    tx.exec(sql.bind(risk)).await.map(drop)
 }
 
 /// A change that also tells of the state, where it moved.
@@ -217,6 +226,7 @@ fn columns(risk: &Risk, places: &Places) -> Columns {
         .set("review_by", d.review_by)
         .set("escalated_to", s.escalated_to.as_deref())
         .set("escalated_reason", s.escalated_reason.as_deref())
+        .set("escalated_function_id", s.escalated_function)
         .set("state", s.state.key())
         .set("is_open", s.state.is_open())
         .set("rejudge_by", s.rejudge_by)
@@ -226,7 +236,7 @@ fn columns(risk: &Risk, places: &Places) -> Columns {
         .set("secrecy", d.secrecy.key())
 }
 
-/// How the risk stands from now on, for what has moved since a day.
+/// How the risk stands from now on, for what has moved since a day. Written when level or state moved, not with every edit.
 async fn remember(tx: &mut WriteTx<'_>, risk: &Risk, places: &Places) -> Result<(), DbError> {
     let (current, at) = (risk.data().levels.current, tx.ctx().now);
     let sql =
@@ -282,7 +292,7 @@ pub fn projection(risk: &Risk) -> Projection {
     }
 }
 
-/// What the owner must do now.
+/// What the owner must do now, and whoever the risk has been lifted to.
 fn duties(d: &NewRisk, s: &Standing) -> Vec<Duty> {
     let duty = |what, due| Duty { what, function: d.owner, due };
     let next = match (s.state, s.acceptance_expired_on) {
@@ -295,7 +305,9 @@ fn duties(d: &NewRisk, s: &Standing) -> Vec<Duty> {
     };
     let renew = s.accepted_until.map(|day| duty("risk_renew", Some(day)));
     let rejudge = s.rejudge_by.map(|day| duty("risk_rejudge", Some(day)));
-    [next, renew, rejudge].into_iter().flatten().collect()
+    let lifted =
+        s.escalated_to.as_ref().map(|_| Duty { what: "risk_escalated", function: s.escalated_function, due: d.review_by });
+    [next, renew, rejudge, lifted].into_iter().flatten().collect()
 }
 
 /// The risk, if the viewer covers it.
@@ -326,6 +338,7 @@ fn risk(row: &Row, links: Vec<super::model::Link>) -> Result<Risk, DbError> {
         acceptance_expired_on: row.opt_date("acceptance_expired_on")?,
         escalated_to: row.opt_text("escalated_to")?,
         escalated_reason: row.opt_text("escalated_reason")?,
+        escalated_function: row.opt_id("escalated_function_id")?,
     };
     let record = row.record(NewRisk {
         name: row.text("name")?,
@@ -358,28 +371,6 @@ fn risk(row: &Row, links: Vec<super::model::Link>) -> Result<Risk, DbError> {
         secrecy: row.secrecy("secrecy")?,
     })?;
     Ok(Risk { record, reference: row.text("reference")?, standing, links })
-}
-
-/// Every acceptance of a risk, the newest first.
-pub async fn acceptances(db: &impl Reader, risk: Id) -> Result<Vec<Acceptance>, DbError> {
-    let sql = Sql::new(
-        "SELECT id, state, matrix_id, zone, accepted_by, role, reason, conditions, accepted_on, valid_until FROM risk_acceptance WHERE risk_id = ",
-    );
-    let acceptance = |row: &Row| -> Result<Acceptance, DbError> {
-        Ok(Acceptance {
-            id: row.id("id")?,
-            state: row.text("state")?,
-            matrix: row.id("matrix_id")?,
-            zone: row.text("zone")?,
-            accepted_by: row.text("accepted_by")?,
-            role: Role::from_key(&row.text("role")?),
-            reason: row.text("reason")?,
-            conditions: row.opt_text("conditions")?,
-            accepted_on: row.date("accepted_on")?,
-            valid_until: row.date("valid_until")?,
-        })
-    };
-    db.rows(sql.bind(risk).push(" ORDER BY created_at DESC, id DESC")).await?.iter().map(acceptance).collect()
 }
 
 /// All projections, for `vardkase verify`.

@@ -21,6 +21,7 @@ duty-risk_finish = Slutför behandlingen av risken
 duty-risk_review = Följ upp risken
 duty-risk_renew = Förnya eller ompröva accepterandet av risken
 duty-risk_rejudge = Bedöm risken på nytt med den nya matrisen
+duty-risk_escalated = Ta ställning till risken som har lyfts till dig
 duty-risk_expired = Accepterandet har gått ut: bedöm risken och besluta
 
 risks-lead = Vad som kan hända regionens information, vem som äger risken, vad som görs åt den och vem som har accepterat den hur länge. Skriv inga säkerhetsskyddsklassificerade uppgifter.
@@ -135,6 +136,13 @@ risks-field-reason = Skäl
 risks-field-conditions = Villkor
 risks-field-valid_until = Gäller till och med
 risks-field-mandate = Mandat
+
+risks-field-acceptance_ended = Accepterandet upphörde
+risks-acceptance_ended-graver = Risken är allvarligare än när den accepterades.
+risks-acceptance_ended-mandate = Med den nya matrisen ligger risken i en zon där rollen som accepterade den saknar mandat.
+risks-acceptance_ended-days = Med den nya bedömningen ligger risken i en zon där ingen risk får accepteras så länge.
+risks-acceptance_ended-untreated = Med den nya bedömningen ligger risken i en zon som kräver att åtgärder pågår.
+risks-acceptance_ended-unit = Risken hör till en annan enhet än den som mandatet gällde.
 risks-not-judged = Inte bedömd
 
 risks-levels-title = Nivåer
@@ -146,6 +154,8 @@ risks-judged-with = Bedömd med
 risks-note-rejudge = En annan riskmatris gäller nu. Bedöm risken på nytt senast { $day }.
 risks-note-expired = Accepterandet gällde till och med { $day } och har gått ut. Bedöm risken och besluta på nytt.
 risks-note-escalated = Risken är lyft: { $why }
+risks-note-escalated-nobody = Ingen funktion i registret har den roll som risken är lyft till, så ingen har fått uppgiften. Lägg till funktionen under Funktioner och lyft risken på nytt.
+risks-note-ended = Accepterandet upphörde. { $why } Bedöm risken och besluta på nytt.
 risks-escalated-mark = Lyft till: { $to }
 risks-acceptances-title = Accepterande
 risks-acceptances-none = Ingen har accepterat risken.
@@ -161,6 +171,8 @@ risks-actions-new = Ny åtgärd
 
 risks-judge = Bedöm risken
 risks-judge-lead = Välj nivåer i den matris som gäller. Nivån nu behövs alltid, de andra när ni vet dem.
+risks-judge-other = Risken är bedömd med en annan matris:
+risks-judge-other-help = Samma nummer kan betyda något annat i den matris som gäller nu. Välj varje nivå på nytt.
 risks-judge-aspects = Konsekvens per aspekt
 risks-judge-reason = Vad bedömningen bygger på
 risks-judge-do = Spara bedömningen
@@ -196,8 +208,11 @@ risks-map-elsewhere = { $n ->
     [one] En öppen risk visas inte: den är inte bedömd, eller bedömd
    *[other] { $n } öppna risker visas inte: de är inte bedömda, eller bedömda
 } med en annan matris.
+risks-map-capped = Varje ruta räknas till { $n }. Listan visar alla.
 risks-map-none-title = Ingen riskmatris är i bruk
 risks-map-none-text = Ta en riskmatris i bruk, så visas riskerna här.
+risks-turned-expired = Accepterandet gällde till och med { $day } och har gått ut.
+risks-turned-graver = Risken har gått från { $then } till { $now }.
 risks-movement-title = Förändring
 risks-movement-lead = Vad som har hänt med riskerna sedan en dag.
 risks-movement-since = Sedan
@@ -208,6 +223,7 @@ risks-movement-better = Mindre ({ $n })
 risks-movement-closed = Stängda ({ $n })
 risks-movement-rescaled = Bedömda med en annan matris än då ({ $n })
 risks-movement-more = Och { $n } till.
+risks-movement-cut = Bara de { $n } senaste ändringarna är med. Välj en senare dag för att se allt sedan dess.
 risks-movement-nothing = Inga.
 risks-top-title = Största risker
 risks-top-lead = De tio största öppna riskerna i varje förvaltning.
@@ -222,6 +238,7 @@ risks-overview-open = Öppna
 risks-overview-rejudge = Bedöms om
 risks-overview-accepted = Accepterade
 risks-overview-overdue = Försenad uppföljning
+risks-overview-more = De { $n } ägare som har flest risker visas. Välj ägare ovan för att se en annan.
 risks-overview-none-title = Inga öppna risker
 risks-overview-none-text = När risker läggs till visas de här efter ägare.
 
@@ -231,11 +248,13 @@ risks-error-level = Nivån finns inte i riskmatrisen.
 risks-error-no-matrix = Ingen riskmatris är i bruk, så risken kan inte bedömas än.
 risks-error-link = En av posterna finns inte, eller kan inte höra till en risk.
 risks-error-not-judged = Bedöm risken först.
+risks-error-judge-anew = Risken är bedömd med en annan riskmatris än den som gäller. Bedöm om på sidan Bedöm risken, där varje nivå väljs på nytt.
+risks-error-decided = Riskanalysen är beslutad och tar inte emot fler risker.
 risks-error-step = Risken kan inte gå till det läget härifrån.
 risks-error-stale = Någon annan har sparat under tiden. Öppna sidan på nytt.
-risks-error-accept-state = En risk kan accepteras när den är bedömd, behandlas, är reducerad eller delad.
+risks-error-accept-state = En risk kan accepteras när den är bedömd, behandlas, är reducerad, delad eller följs upp.
 risks-error-accept-rejudge = En annan riskmatris gäller nu. Bedöm risken på nytt innan den accepteras.
 risks-error-mandate = Du har inte mandat att acceptera en risk i den här zonen för den här enheten.
-risks-error-must-treat = Zonen kräver behandling: koppla minst en åtgärd till risken innan den accepteras.
+risks-error-must-treat = Zonen kräver behandling: koppla minst en åtgärd som pågår till risken innan den accepteras.
 risks-error-past = Dagen har redan varit.
 risks-error-too-long = Så länge får en risk i den här zonen inte accepteras.

@@ -2,11 +2,12 @@
 use super::{
     ACCESS,
     form::{FIELDS, fresh, from_raw, to_raw},
-    model::{Standing, State},
+    model::{Ended, Standing, State},
     overview::{Movement, Stand, movement},
-    rules::{self, Asked},
+    rules::{self, Against, Asked, Given, Judged},
 };
 use crate::risks::matrices::{
+    Body,
     body::{DECIDERS, Zone},
     shipped,
 };
@@ -27,11 +28,16 @@ fn assessed() -> Standing {
         acceptance_expired_on: None,
         escalated_to: None,
         escalated_reason: None,
+        escalated_function: None,
     }
 }
 
+fn bodies() -> Vec<Body> {
+    shipped(Lang::Sv).expect("shipped").into_iter().map(|(matrix, _)| matrix.body).collect()
+}
+
 fn zones() -> Vec<Zone> {
-    shipped(Lang::Sv).expect("shipped").into_iter().flat_map(|(matrix, _)| matrix.body.zones).collect()
+    bodies().into_iter().flat_map(|body| body.zones).collect()
 }
 
 fn ask(zone: &Zone, today: Date, valid_until: Date) -> Asked<'_> {
@@ -41,39 +47,60 @@ fn ask(zone: &Zone, today: Date, valid_until: Date) -> Asked<'_> {
 /// What may happen to an accepted risk, in any order.
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    Accept { days: i32 },
-    Pass { days: i32 },
+    Accept {
+        days: i32,
+        role: usize,
+    },
+    Pass {
+        days: i32,
+    },
     Expire,
     FollowUp,
+    /// Judged, perhaps with another matrix.
+    Judge {
+        matrix: usize,
+        likelihood: usize,
+        consequence: usize,
+        has_actions: bool,
+    },
+    /// To another unit.
+    Move,
 }
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        (-5i32..900).prop_map(|days| Event::Accept { days }),
-        (0i32..400).prop_map(|days| Event::Pass { days }),
-        Just(Event::Expire),
-        Just(Event::FollowUp),
+        4 => (-5i32..900, 0usize..5).prop_map(|(days, role)| Event::Accept { days, role }),
+        2 => (0i32..400).prop_map(|days| Event::Pass { days }),
+        2 => Just(Event::Expire),
+        2 => Just(Event::FollowUp),
+        4 => (0usize..2, 0usize..6, 0usize..6, any::<bool>()).prop_map(|(matrix, likelihood, consequence, has_actions)| {
+            Event::Judge { matrix, likelihood, consequence, has_actions }
+        }),
+        1 => Just(Event::Move),
     ]
 }
 
 proptest! {
     #[test]
-    fn an_acceptance_never_outlives_the_days_of_its_zone_and_expiry_always_leads_back_to_assessed(
-        place in 0usize..8, events in proptest::collection::vec(event(), 1..40)
+    fn an_acceptance_never_outlives_its_mandate_or_the_days_of_its_zone_and_expiry_always_leads_back_to_assessed(
+        events in proptest::collection::vec(event(), 1..60)
     ) {
-        let all = zones();
-        let zone = &all[place % all.len()];
-        let (mut standing, mut today, mut given) = (assessed(), day(0), day(0));
+        let all = bodies();
+        let (mut matrix, mut gravity) = (0, 0);
+        let (mut standing, mut today, mut given) = (assessed(), day(0), None);
         for event in events {
+            let (body, zone) = (&all[matrix], &all[matrix].zones[gravity]);
             match event {
-                Event::Accept { days } => {
-                    let until = today.plus_days(days);
-                    if let Ok((next, _)) = rules::accepted(&standing, ask(zone, today, until)) {
+                Event::Accept { days, role } => {
+                    let (until, role) = (today.plus_days(days), DECIDERS[role % DECIDERS.len()]);
+                    let held = Some(role).filter(|role| body.mandates(&zone.key).contains(role));
+                    if let Ok((next, by)) = rules::accepted(&standing, Asked { role: held, ..ask(zone, today, until) }) {
                         prop_assert!(until >= today && until <= rules::latest(zone, today));
                         prop_assert_eq!(next.accepted_until, Some(until));
-                        (standing, given) = (next, today);
+                        (standing, given) = (next, Some(Given { role: by, on: today }));
                     } else {
-                        prop_assert!(days < 0 || i64::from(days) > zone.max_days || !standing.state.may_be_accepted());
+                        let wrong_days = days < 0 || i64::from(days) > zone.max_days;
+                        prop_assert!(wrong_days || held.is_none() || !standing.state.may_be_accepted());
                     }
                 }
                 Event::Pass { days } => today = today.plus_days(days),
@@ -92,9 +119,30 @@ proptest! {
                     }
                     None => prop_assert!(standing.accepted_until.is_none_or(|until| until >= today), "a renewed one is left alone"),
                 },
+                Event::Judge { matrix: to, likelihood, consequence, has_actions } => {
+                    let body = &all[to];
+                    let (l, c) = (likelihood % body.likelihood.len(), consequence % body.consequence.len());
+                    let (now, zone) = body.zone_at(l, c).expect("a zone");
+                    let against = if to == matrix { Against::of(Some(gravity), Some(now)) } else { Against::OtherMatrix };
+                    let mandates = body.mandates(&zone.key);
+                    let asked = Judged { matrix: Some(Id::fixed("m")), zone: Some(zone), against, mandates: &mandates, given, has_actions };
+                    let (next, ended) = rules::judged(&standing, asked).expect("judged");
+                    prop_assert_eq!(ended.is_some(), standing.accepted_until.is_some() && next.accepted_until.is_none());
+                    prop_assert!(ended.is_none() || next.state == State::Assessed);
+                    (standing, matrix, gravity) = (next, to, now);
+                }
+                Event::Move => {
+                    if let Some(next) = rules::relocated(&standing) {
+                        prop_assert_eq!((next.state, next.accepted_until), (State::Assessed, None));
+                        standing = next;
+                    }
+                }
             }
             if let Some(until) = standing.accepted_until {
-                prop_assert!(until <= rules::latest(zone, given));
+                let (body, zone) = (&all[matrix], &all[matrix].zones[gravity]);
+                let given: Given = given.expect("what is accepted has been given");
+                prop_assert!(body.mandates(&zone.key).contains(&given.role), "{:?} has no mandate in {}", given.role, zone.key);
+                prop_assert!(until <= rules::latest(zone, given.on));
                 prop_assert!(matches!(standing.state, State::Accepted | State::FollowedUp));
             }
         }
@@ -141,14 +189,47 @@ fn an_acceptance_is_refused_without_mandate_too_long_in_the_past_unjudged_anew_o
 }
 
 #[test]
-fn an_acceptance_does_not_cover_a_graver_zone() {
+fn an_acceptance_covers_no_graver_zone_and_in_another_matrix_only_what_its_role_could_have_accepted_that_day() {
+    let all = zones();
+    let (mild, grave) = (&all[0], &all[3]);
     let accepted = Standing { state: State::Accepted, accepted_until: Some(day(30)), ..assessed() };
-    let matrix = Some(Id::fixed("new"));
-    let graver = rules::judged(&accepted, matrix, true, true).expect("judged");
-    assert_eq!((graver.state, graver.accepted_until, graver.matrix), (State::Assessed, None, matrix));
-    let milder = rules::judged(&accepted, matrix, true, false).expect("judged");
-    assert_eq!((milder.state, milder.accepted_until), (State::Accepted, Some(day(30))));
-    assert!(rules::judged(&accepted, matrix, false, false).is_err(), "an accepted risk keeps its level");
+    let given = |role| Some(Given { role, on: day(0) });
+    let mandates = [Role::SystemOwner, Role::RegionDirector];
+    let base = Judged {
+        matrix: Some(Id::fixed("new")),
+        zone: Some(mild),
+        against: Against::SameZone,
+        mandates: &mandates,
+        given: given(Role::SystemOwner),
+        has_actions: false,
+    };
+    let judged = |judged: Judged<'_>| {
+        let (standing, ended) = rules::judged(&accepted, judged).expect("judged");
+        assert_eq!(standing.matrix, Some(Id::fixed("new")));
+        assert_eq!(standing.accepted_until.is_none(), ended.is_some());
+        (standing.state, ended)
+    };
+    assert_eq!(judged(base), (State::Accepted, None));
+    assert_eq!(judged(Judged { against: Against::Graver, ..base }), (State::Assessed, Some(Ended::Graver)));
+    assert_eq!(judged(Judged { against: Against::Milder, ..base }), (State::Accepted, None));
+    let other = Judged { against: Against::OtherMatrix, ..base };
+    assert_eq!(judged(other), (State::Accepted, None), "the role could have accepted it here too");
+    assert_eq!(judged(Judged { given: given(Role::InformationOwner), ..other }), (State::Assessed, Some(Ended::Mandate)));
+    assert_eq!(judged(Judged { given: None, ..other }), (State::Assessed, Some(Ended::Mandate)));
+    let short = Zone { max_days: 29, ..mild.clone() };
+    assert_eq!(judged(Judged { zone: Some(&short), ..other }), (State::Assessed, Some(Ended::Days)));
+    let treated = Zone { max_days: 365, ..grave.clone() };
+    assert_eq!(judged(Judged { zone: Some(&treated), ..other }), (State::Assessed, Some(Ended::Untreated)));
+    assert_eq!(judged(Judged { zone: Some(&treated), has_actions: true, ..other }), (State::Accepted, None));
+    assert!(rules::judged(&accepted, Judged { zone: None, ..base }).is_err(), "an accepted risk keeps its level");
+}
+
+#[test]
+fn a_followed_up_acceptance_can_be_renewed() {
+    let all = zones();
+    let followed = Standing { state: State::FollowedUp, accepted_until: Some(day(5)), ..assessed() };
+    let (renewed, _) = rules::accepted(&followed, ask(&all[0], day(0), day(60))).expect("renewed");
+    assert_eq!((renewed.state, renewed.accepted_until), (State::Accepted, Some(day(60))));
 }
 
 #[test]
@@ -159,10 +240,12 @@ fn an_unjudged_risk_goes_nowhere_but_out() {
 }
 
 #[test]
-fn every_role_that_a_matrix_may_name_holds_the_permission_to_decide() {
-    let decide = ACCESS.iter().find(|row| row.verb == Verb::Decide).expect("a row");
-    for role in DECIDERS {
-        assert!(decide.roles.contains(role), "{}", role.key());
+fn every_role_that_a_matrix_may_name_holds_the_permission_to_decide_and_sees_what_is_decided_about() {
+    for verb in [Verb::Decide, Verb::ViewSecret] {
+        let row = ACCESS.iter().find(|row| row.verb == verb).expect("a row");
+        for role in DECIDERS {
+            assert!(row.roles.contains(role), "{verb:?}: {}", role.key());
+        }
     }
 }
 
@@ -228,6 +311,9 @@ fn every_field_section_and_choice_has_words_in_both_languages() {
         }
         for state in State::ALL {
             assert!(text.contains(&format!("\nrisks-state-{} = ", state.key())), "{language}: {}", state.key());
+        }
+        for why in Ended::ALL {
+            assert!(text.contains(&format!("\nrisks-acceptance_ended-{} = ", why.key())), "{language}: {}", why.key());
         }
     }
 }

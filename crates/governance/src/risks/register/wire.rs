@@ -176,6 +176,8 @@ pub struct RiskOut {
 pub struct AcceptanceOut {
     /// in_force, replaced, withdrawn, expired
     pub state: String,
+    /// Why it ended by itself: graver, mandate, days, untreated, unit.
+    pub ended_why: Option<String>,
     pub zone: String,
     pub accepted_by: String,
     /// The role that held the mandate.
@@ -192,6 +194,7 @@ impl From<Acceptance> for AcceptanceOut {
     fn from(a: Acceptance) -> AcceptanceOut {
         AcceptanceOut {
             state: a.state,
+            ended_why: a.ended.map(|why| why.key().to_owned()),
             zone: a.zone,
             accepted_by: a.accepted_by,
             role: a.role.map(|role| role.key().to_owned()),

@@ -1,7 +1,7 @@
 //! The page where a risk is judged: the matrix in use beside six choices, with the words of its levels instead of numbers alone.
 use crate::risks::{
     matrices::{
-        Body,
+        self, Body,
         view::{ChooseView, ScaleView},
     },
     register::{
@@ -33,12 +33,18 @@ struct JudgePage {
     aspects: Vec<ChooseView>,
     reason: String,
     scale: ScaleView,
+    /// The matrix that the risk was judged with, where it is another: title and address.
+    before: Option<(String, String)>,
 }
 
-/// GET /risks/{id}/judge: begins with what stands, as far as the matrix in use knows the numbers.
+/// GET /risks/{id}/judge: begins with what stands, if it was judged with the matrix in use. The numbers of another matrix mean something else in this one, so
+/// a risk judged with another is judged from the beginning.
 pub async fn form(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let risk = editable(&auth, id).await?;
-    let raw = form::levels_to_raw(Raw::default(), &risk.data().levels).with("_version", risk.record.version.to_string());
+    let in_use = matrices::in_use(&auth.app.db).await?.map(|matrix| matrix.id());
+    let comparable = risk.standing.matrix.is_none_or(|judged_with| Some(judged_with) == in_use);
+    let levels = if comparable { risk.data().levels } else { Levels::default() };
+    let raw = form::levels_to_raw(Raw::default(), &levels).with("_version", risk.record.version.to_string());
     page(&auth, &risk, &raw, &FieldErrors::default()).await
 }
 
@@ -104,9 +110,17 @@ async fn page(auth: &Auth<Edit>, risk: &Risk, raw: &Raw, errors: &FieldErrors) -
             .collect(),
         reason: raw.get("reason").to_owned(),
         scale: ScaleView::of(&matrix.body, &kit.tr),
+        before: other(&kit, risk, matrix.id()).await?,
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(layout::page_with(status, &page))
+}
+
+/// The matrix that a risk was judged with, if it is another than the one in use.
+async fn other(kit: &Kit, risk: &Risk, in_use: Id) -> Result<Option<(String, String)>, DbError> {
+    let Some(judged_with) = risk.standing.matrix.filter(|matrix| *matrix != in_use) else { return Ok(None) };
+    let matrix = matrices::scale(kit.db(), judged_with).await?;
+    Ok(matrix.map(|m| (m.title(), format!("/risk-matrices/{judged_with}"))))
 }
 
 fn row(kit: &Kit, body: &Body, which: Which, raw: &Raw, errors: &FieldErrors) -> (String, ChooseView, ChooseView) {

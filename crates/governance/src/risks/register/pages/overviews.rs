@@ -6,6 +6,7 @@ use crate::risks::{
         View,
         model::{Which, ZoneName},
         overview::{self, Brief, Heat, Movement},
+        owners,
         table::{cell_filter, state_cell, zone_cell},
     },
 };
@@ -62,7 +63,8 @@ struct MapCell {
     y: usize,
     tone: &'static str,
     mark: String,
-    count: i64,
+    /// Nothing where there is no risk.
+    count: Option<String>,
     href: String,
     label: String,
 }
@@ -76,6 +78,9 @@ struct Axis {
 impl Map {
     fn href(&self, cell: &str) -> String {
         format!("{}{cell}", self.list)
+    }
+    fn count(&self, cell: &str) -> String {
+        Heat::shown(self.heat.of(cell))
     }
 }
 
@@ -115,14 +120,17 @@ async fn drawn(
     notes: &mut Vec<(String, String)>,
 ) -> Result<Map, AppError> {
     let asked = overview::asked(query, Some(matrix.id()));
-    let heat = overview::heat(kit.db(), &kit.viewer, &asked, which).await?;
+    let heat = overview::heat(kit.db(), &kit.viewer, &asked, matrix, which).await?;
     let all = overview::asked(query, None);
-    let elsewhere = overview::count(kit.db(), &kit.viewer, &all).await? - heat.total() - heat.without;
+    let elsewhere = overview::elsewhere(kit.db(), &kit.viewer, &all, matrix.id()).await?;
     if heat.without > 0 {
         notes.push((kit.tr.n("risks-map-without", heat.without), asked.href("/risks")));
     }
     if elsewhere > 0 {
         notes.push((kit.tr.n("risks-map-elsewhere", elsewhere), all.href("/risks")));
+    }
+    if heat.cells.values().chain([&heat.without, &elsewhere]).any(|n| *n > overview::CAP) {
+        notes.push((kit.tr.with("risks-map-capped", "n", overview::CAP), asked.href("/risks")));
     }
     let list = format!("{}&{}=", asked.href("/risks"), cell_filter(which));
     let scale = ScaleView::of(&matrix.body, &kit.tr);
@@ -170,7 +178,7 @@ fn cells(scale: &ScaleView, heat: &Heat, list: &str, tr: &Tr) -> Vec<MapCell> {
                 y: r * CELL.1,
                 tone: cell.tone,
                 mark: cell.mark.clone(),
-                count,
+                count: (count > 0).then(|| Heat::shown(count)),
                 href: format!("{list}{}", cell.key),
                 label: tr.args("risks-map-cell", &args),
             });
@@ -189,7 +197,7 @@ async fn choose(kit: &Kit, query: &TableQuery) -> Result<Choose, AppError> {
     };
     let (unit, owner) = (query.get("unit"), query.get("owner"));
     let units = overview::administrations(kit.db(), &kit.viewer).await?;
-    let owners = overview::owners(kit.db(), &kit.viewer).await?;
+    let owners = owners::owners(kit.db(), &kit.viewer).await?;
     Ok(Choose {
         units: std::iter::once(any(unit.is_empty())).chain(units.into_iter().map(|u| option(unit, u))).collect(),
         owners: std::iter::once(any(owner.is_empty())).chain(owners.into_iter().map(|o| option(owner, o))).collect(),
@@ -203,6 +211,7 @@ struct MovementPage {
     tabs: Vec<Tab>,
     choose: Choose,
     since: String,
+    cut: Option<String>,
     groups: Vec<MovementGroup>,
 }
 
@@ -240,7 +249,7 @@ pub async fn movement(auth: Auth<View>, query: TableQuery) -> Result<Response, A
     let kit = Kit::of(&auth);
     let since: Date = query.get("since").parse().unwrap_or(auth.ctx.now.local_date().plus_months(SINCE_MONTHS));
     let start = Instant::parse_local(&format!("{since}T00:00")).unwrap_or_default();
-    let mut moved = overview::moved_since(kit.db(), &kit.viewer, &query, start).await?;
+    let overview::MovedSince { kinds: mut moved, cut } = overview::moved_since(kit.db(), &kit.viewer, &query, start).await?;
     let group = |movement: Movement| {
         let (count, rows) = moved.remove(&movement).unwrap_or_default();
         let hidden = count - i64::try_from(rows.len()).unwrap_or(0);
@@ -256,6 +265,7 @@ pub async fn movement(auth: Auth<View>, query: TableQuery) -> Result<Response, A
         tabs: tabs("movement", &auth.tr),
         choose: choose(&kit, &query).await?,
         since: since.to_string(),
+        cut: cut.then(|| kit.tr.with("risks-movement-cut", "n", overview::CHANGES)),
         groups,
     }))
 }
@@ -297,6 +307,7 @@ struct OwnersPage {
     tabs: Vec<Tab>,
     choose: Choose,
     zones: Vec<Cell>,
+    more: Option<String>,
     rows: Vec<OwnerRow>,
 }
 
@@ -318,19 +329,20 @@ pub async fn owners(auth: Auth<View>, query: TableQuery) -> Result<Response, App
     let matrix = matrices::in_use(kit.db()).await?;
     let today = auth.ctx.now.local_date();
     let id = matrix.as_ref().map(Matrix::id);
-    let owned = overview::by_owner(kit.db(), &kit.viewer, &query, id, today).await?;
+    let owned = owners::by_owner(kit.db(), &kit.viewer, &query, id, today).await?;
     let keys: Vec<String> = matrix.iter().flat_map(|m| &m.body.zones).rev().map(|zone| zone.key.clone()).collect();
-    let row = |owned: &overview::Owned| owner_row(owned, &keys, &query, id, &kit.tr);
+    let row = |owned: &owners::Owned| owner_row(owned, &keys, &query, id, &kit.tr);
     Ok(layout::page(&OwnersPage {
         layout: auth.layout("risks-overview-title"),
         tabs: tabs("overview", &auth.tr),
         choose: choose(&kit, &query).await?,
         zones: matrix.iter().flat_map(|m| &m.body.zones).rev().map(|z| matrices::view::zone_tag(z, kit.tr.lang)).collect(),
-        rows: owned.iter().map(row).collect(),
+        more: owned.more.then(|| kit.tr.with("risks-overview-more", "n", owners::OWNERS)),
+        rows: owned.owners.iter().map(row).collect(),
     }))
 }
 
-fn owner_row(owned: &overview::Owned, keys: &[String], query: &TableQuery, matrix: Option<Id>, tr: &Tr) -> OwnerRow {
+fn owner_row(owned: &owners::Owned, keys: &[String], query: &TableQuery, matrix: Option<Id>, tr: &Tr) -> OwnerRow {
     let asked = |matrix| owned.owner.as_ref().map(|(id, _)| overview::asked(&query.with("owner", &id.to_string()), matrix));
     let zone = |key: &String| {
         let href = asked(matrix).map(|q| q.with("zone", key).href("/risks")).unwrap_or_default();

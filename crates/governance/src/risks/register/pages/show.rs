@@ -2,14 +2,16 @@
 use crate::risks::{
     matrices::{self, Matrix, view::zone_tag},
     register::{
-        Decide, View, acts, form,
-        model::{Acceptance, Risk, Which},
+        Decide, View,
+        acceptances::acceptances,
+        acts, form,
+        model::{Acceptance, Ended, Risk, State, Which},
         store::{self, REGISTER, Risks},
         table::state_cell,
     },
 };
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Verb};
+use vk_core::{Aspect, Id, Verb};
 use vk_web::{
     AppError, Auth, Layout,
     form::{Kit, Stored, choice_word},
@@ -24,6 +26,8 @@ struct ShowPage {
     layout: Layout,
     view: RecordView,
     levels: Vec<LevelRow>,
+    /// Aspects with the consequence for each, in words.
+    aspects: Vec<(String, String)>,
     matrix: Option<(String, String)>,
     notes: Vec<String>,
     acts: Vec<(String, String)>,
@@ -45,6 +49,7 @@ struct AcceptanceView {
     by: String,
     reason: String,
     conditions: String,
+    ended: Option<String>,
 }
 
 /// GET /risks/{id}
@@ -56,13 +61,17 @@ pub async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
         None => None,
     };
     let stored = Stored::of(&risk.record, &risk.title(), form::to_raw(risk.data()));
-    let view = RecordView::of::<Risks>(&kit, &auth.ctx, stored, marks(&kit, &risk, matrix.as_ref())).await?;
-    let acceptances = store::acceptances(kit.db(), id).await?;
+    let mut view = RecordView::of::<Risks>(&kit, &auth.ctx, stored, marks(&kit, &risk, matrix.as_ref())).await?;
+    // The levels stand in words above; their numbers alone would say the same again, and less.
+    let levels = kit.tr.t("risks-section-levels");
+    view.sections.retain(|section| section.title != levels);
+    let acceptances = acceptances(kit.db(), id).await?;
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&view.title),
         levels: Which::ALL.into_iter().map(|which| level_row(&kit, &risk, matrix.as_ref(), which)).collect(),
+        aspects: matrix.as_ref().map(|m| aspect_rows(&kit, &risk, m)).unwrap_or_default(),
         matrix: matrix.as_ref().map(|m| (m.title(), format!("/risk-matrices/{}", m.id()))),
-        notes: notes(&kit, &risk),
+        notes: notes(&kit, &risk, acceptances.first()),
         acts: possible(&auth, &risk, view.may_edit).await?,
         acceptances: acceptances.iter().map(|a| acceptance_view(&kit, a)).collect(),
         new_action: may_add_action(&auth, &view).then(|| format!("/actions/new?origin={id}")),
@@ -112,13 +121,29 @@ fn level_row(kit: &Kit, risk: &Risk, matrix: Option<&Matrix>, which: Which) -> L
     }
 }
 
-/// What the owner should know first.
-fn notes(kit: &Kit, risk: &Risk) -> Vec<String> {
+fn aspect_rows(kit: &Kit, risk: &Risk, matrix: &Matrix) -> Vec<(String, String)> {
+    let row = |aspect: Aspect| {
+        let n = risk.data().levels.aspect(aspect)?;
+        let level = matrix.body.consequence.iter().find(|level| level.number == n)?;
+        Some((kit.label(form::aspect_field(aspect)), format!("{n} {}", level.name(kit.tr.lang))))
+    };
+    Aspect::ALL.into_iter().filter_map(row).collect()
+}
+
+/// What the owner should know first; `last` is the newest acceptance.
+fn notes(kit: &Kit, risk: &Risk, last: Option<&Acceptance>) -> Vec<String> {
     let (tr, s) = (&kit.tr, &risk.standing);
     let rejudge = s.rejudge_by.map(|day| tr.with("risks-note-rejudge", "day", day.to_string()));
     let expired = s.acceptance_expired_on.map(|day| tr.with("risks-note-expired", "day", day.to_string()));
+    let lost = last.and_then(|a| a.ended).filter(|_| s.state == State::Assessed).map(|why| ended_text(kit, why));
     let escalated = s.escalated_reason.as_deref().map(|why| tr.with("risks-note-escalated", "why", why));
-    [rejudge, expired, escalated].into_iter().flatten().collect()
+    let nobody = (s.escalated_to.is_some() && s.escalated_function.is_none()).then(|| tr.t("risks-note-escalated-nobody"));
+    [rejudge, expired, lost, escalated, nobody].into_iter().flatten().collect()
+}
+
+/// Why an acceptance ended by itself.
+fn ended_text(kit: &Kit, why: Ended) -> String {
+    kit.tr.with("risks-note-ended", "why", choice_word(REGISTER, "acceptance_ended", why.key(), &kit.tr))
 }
 
 /// The acts that this person may do now: address and word, the most likely first.
@@ -164,5 +189,6 @@ fn acceptance_view(kit: &Kit, a: &Acceptance) -> AcceptanceView {
         by: tr.args("risks-acceptance-by", &[("who", a.accepted_by.as_str().into()), ("role", role.into())]),
         reason: a.reason.clone(),
         conditions: a.conditions.clone().unwrap_or_default(),
+        ended: a.ended.map(|why| choice_word(REGISTER, "acceptance_ended", why.key(), tr)),
     }
 }
