@@ -24,10 +24,10 @@ const all = async (page) => (found ??= await addresses(page));
 async function addresses(page) {
   const seen = new Map();
   const add = (href) => {
-    const path = new URL(href, server.url).pathname;
+    const { pathname: path, search } = new URL(href, server.url);
     // One address of each shape: identifiers are folded.
     const shape = path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/\/logs\/event\/.+/, '/logs/event/:id').replace(/\/accounts\/[^/]+$/, '/accounts/:id');
-    if (!seen.has(shape) && !/logout|export|\.json$|\/static\//.test(path)) seen.set(shape, path);
+    if (!seen.has(shape) && !/logout|export|\.json$|\/static\//.test(path)) seen.set(shape, path === '/assessments/start' ? path + search : path);
   };
   await page.goto(`${server.url}/`);
   for (const href of await page.$$eval('header a[href^="/"], nav a[href^="/"], footer a[href^="/"]', (as) => as.map((a) => a.getAttribute('href')))) add(href);

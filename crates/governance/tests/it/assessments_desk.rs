@@ -441,8 +441,13 @@ async fn the_page_is_short_until_something_has_been_written() {
             astrid.post(&path, &[("answer", "met"), ("comment", &format!("Kommentar {n}"))]).await;
         }
         let page = astrid.get(&all).await.text();
-        assert_eq!(page.matches("<details class=\"fold\" open").count(), 1, "what holds something is open: {page}");
-        assert!(page.contains("Kommentar 6"));
+        assert!(!page.contains("<details class=\"fold\" open"), "what has been written stands as text: {page}");
+        assert!(page.contains("<p class=\"pre small\">Kommentar 6</p>"), "{page}");
+        let wrong = astrid.post(&path, &[("answer", "not_applicable"), ("comment", "Kommentar 7")]).await.text();
+        assert!(
+            wrong.contains("<details class=\"fold\" open") && wrong.contains("Kommentar 7"),
+            "what is wrong is open: {wrong}"
+        );
         assert_eq!(page.matches("<time class=\"when\"").count(), 5, "the newest of the history");
         assert!(page.contains(&format!("href=\"/assessments/{id}/history\"")), "and the way to the rest");
         let alone = astrid.get(&format!("/assessments/{id}/requirements/{}", r[1])).await.text();

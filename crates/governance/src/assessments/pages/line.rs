@@ -132,10 +132,9 @@ async fn actions_of(kit: &Kit, assessment: Id) -> Result<BTreeMap<Id, Vec<(Id, S
 }
 
 impl LineView {
-    /// Whether what is folded away beside the answer says something, or has to be looked at.
+    /// Whether the fields for why have to be looked at; what they hold is otherwise shown as text.
     pub fn opened(&self) -> bool {
-        let says = !self.reason.is_empty() || !self.comment.is_empty() || !self.delegated.is_empty();
-        self.alone || says || !self.evidence.is_empty() || !self.actions.is_empty() || !self.errors.is_empty()
+        self.alone || !self.errors.is_empty()
     }
 }
 
