@@ -53,8 +53,8 @@ impl Projection {
     }
 }
 
-/// Nodes or edges written with one statement: far below what either database takes as parameters.
-const AT_ONCE: usize = 500;
+/// Nodes or edges written with one statement: about as many parameters as [`crate::Columns`] allows itself, for the same reason.
+const AT_ONCE: usize = 50;
 
 /// Writes projections, each record once.
 pub(crate) async fn project(tx: &mut WriteTx<'_>, projections: &[Projection]) -> Result<(), DbError> {
