@@ -1,4 +1,4 @@
-//! What meeting some requirements says about others, by the mappings between them. A mapping reads "from is <relationship> of to":
+//! What meeting some requirements says about others, by the mappings between them. A mapping reads "from is RELATIONSHIP of to":
 //! meeting `from` meets `to` where they are equal or `from` is the larger one, and the other way round where `from` is the smaller one, over any number of
 //! steps. Where two only intersect, meeting one meets the other in part, one step and no further. This is a proposal; a human decides the answer.
 use std::collections::{BTreeMap, BTreeSet};

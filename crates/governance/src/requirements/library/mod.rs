@@ -115,7 +115,7 @@ pub struct MappingSetIn {
     pub mappings: Vec<MappingIn>,
 }
 
-/// "from is <relationship> of to", by urns of requirements.
+/// "from is RELATIONSHIP of to", by urns of requirements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappingIn {
     pub from: String,

@@ -5,7 +5,7 @@ use crate::requirements::mapping::Relationship;
 use vk_core::Id;
 use vk_db::{Act, Change, Columns, Db, DbError, Reader, Recorded, Sql, Viewer, WriteTx};
 
-/// A mapping as one end sees it: "this is <relationship> of other".
+/// A mapping as one end sees it: "this is RELATIONSHIP of other".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapped {
     pub id: Id,
