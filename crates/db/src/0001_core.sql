@@ -34,6 +34,13 @@ CREATE TABLE unit_closure (
   PRIMARY KEY (ancestor, descendant)
 );
 CREATE INDEX unit_closure_up ON unit_closure(descendant, depth);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX unit_kind_sorted ON unit(kind, id, archived_at, secrecy, unit_id);
+CREATE INDEX unit_updated_at_sorted ON unit(updated_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX unit_kind_filtered ON unit(kind, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX unit_is_controller_filtered ON unit(is_controller, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX unit_secrecy_filtered ON unit(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX unit_archived ON unit(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
 
 -- Accounts.
 CREATE TABLE account (

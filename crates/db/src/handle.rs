@@ -1,6 +1,6 @@
 //! The handle: a pool of readers and one writer. On SQLite every write transaction is `BEGIN IMMEDIATE` on the single writer connection, so
 //! that a read never turns into a write half way (which SQLite refuses at once, whatever the busy timeout).
-use crate::{AuditKey, Change, DbError, Migration, Row, Sql, WorkTx, WriteTx, migrate};
+use crate::{AuditKey, Change, DbError, Migration, Row, Sql, WorkTx, WriteTx, migrate, search_index};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -32,6 +32,7 @@ impl Db {
     pub async fn open(url: &str, migrations: &[Migration], key: AuditKey) -> Result<Db, DbError> {
         let db = Db::connect(url, key, false).await?;
         migrate::apply(&db.0.writer, migrations).await?;
+        search_index::ensure(&db.0.writer).await?;
         Ok(db)
     }
 

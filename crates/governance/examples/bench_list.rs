@@ -33,6 +33,10 @@ use vk_web::{
     table::{FilterKind, Table},
 };
 
+/// As the program itself has it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const CONNECTIONS: usize = 16;
 const REQUESTS: usize = 480;
 /// What a list may take, in milliseconds.
@@ -279,7 +283,7 @@ impl Copies {
                     }
                     ("name" | "search_text", _) => format!("'post nr' || n.i || 'x ' || s.{column}"),
                     ("name_key", _) => format!("printf('post %06d', (n.i * 7919) % {rows})"),
-                    ("code" | "ref" | "reference" | "urn" | "external_id" | "email", _) => format!("s.{column} || '-' || n.i"),
+                    ("code" | "ref" | "reference" | "urn" | "external_id" | "email", _) => format!("s.{column} || '-copy-' || n.i"),
                     ("updated_at" | "created_at", _) => format!("s.{column} - (n.i * 31 % 10007) * 1000000"),
                     (_, Some(values)) if !values.is_empty() && kind == "TEXT" => {
                         let others = values.len().saturating_sub(1).max(1);

@@ -1,9 +1,9 @@
 //! The join: from a host to what it is there for. host → system → information set → class → owner, for the moment when an alert opens
 //! (a snapshot is frozen with it) and for every page that shows an incident. Reads only; the records belong to their registers.
-use crate::systems::uplift;
+use crate::{functions::on_day, systems::uplift};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use vk_core::{Aspect, Id, Level};
+use vk_core::{Aspect, Date, Id, Level};
 use vk_db::{Db, DbError, Row, Sql};
 
 /// One level per aspect; `None` where nothing is decided.
@@ -152,15 +152,15 @@ fn named(row: &Row, id: &str, name: &str) -> Result<Option<Named>, DbError> {
     })
 }
 
-/// Follows the thread of a host; `None` when there is no such host.
-pub async fn thread_of_host(db: &Db, host: Id) -> Result<Option<JoinThread>, DbError> {
+/// Follows the thread of a host, with those who hold the functions on a day; `None` when there is no such host.
+pub async fn thread_of_host(db: &Db, host: Id, today: Date) -> Result<Option<JoinThread>, DbError> {
     let sql = Sql::new(
         "SELECT h.id, h.name, h.system_id, z.id AS zone_id, z.name AS zone_name, u.id AS unit_id, u.name AS unit_name FROM host h \
          LEFT JOIN zone z ON z.id = h.zone_id LEFT JOIN unit u ON u.id = h.unit_id WHERE h.id = ",
     );
     let Some(row) = db.one(sql.bind(host)).await? else { return Ok(None) };
     let systems = match row.opt_id("system_id")? {
-        Some(system) => thread_of_system(db, system).await?.into_iter().collect(),
+        Some(system) => thread_of_system(db, system, today).await?.into_iter().collect(),
         None => Vec::new(),
     };
     let class = class_over(&systems);
@@ -179,23 +179,23 @@ fn class_over(systems: &[SystemLink]) -> Class {
 }
 
 /// A system with its owner and the information it holds.
-pub async fn thread_of_system(db: &Db, system: Id) -> Result<Option<SystemLink>, DbError> {
+pub async fn thread_of_system(db: &Db, system: Id, today: Date) -> Result<Option<SystemLink>, DbError> {
     let sql = Sql::new("SELECT name, owner_function_id, sector_critical FROM system WHERE id = ").bind(system);
     let Some(row) = db.one(sql).await? else { return Ok(None) };
     let owner = match row.opt_id("owner_function_id")? {
-        Some(function) => owner(db, function).await?,
+        Some(function) => owner(db, function, today).await?,
         None => None,
     };
     Ok(Some(SystemLink {
         system: Named { id: system, name: row.text("name")? },
         owner,
         sector_critical: row.bool("sector_critical")?,
-        information: information_of_system(db, system).await?,
+        information: information_of_system(db, system, today).await?,
         uplift: uplift::of(db, system).await?.map(|u| u.class).unwrap_or_default(),
     }))
 }
 
-async fn information_of_system(db: &Db, system: Id) -> Result<Vec<InformationLink>, DbError> {
+async fn information_of_system(db: &Db, system: Id, today: Date) -> Result<Vec<InformationLink>, DbError> {
     let sql = Sql::new(
         "SELECT i.id, i.name, i.personal_data, i.owner_function_id, u.id AS unit_id, u.name AS unit_name, \
          c.confidentiality, c.integrity, c.availability, c.traceability \
@@ -214,7 +214,7 @@ async fn information_of_system(db: &Db, system: Id) -> Result<Vec<InformationLin
             None => None,
             Some(id) => match owners.get(&id) {
                 Some(known) => known.clone(),
-                None => owners.entry(id).or_insert(owner(db, id).await?).clone(),
+                None => owners.entry(id).or_insert(owner(db, id, today).await?).clone(),
             },
         };
         let unit = named(&row, "unit_id", "unit_name")?;
@@ -242,8 +242,8 @@ pub async fn controller_of(db: &Db, unit: Id) -> Result<Option<Named>, DbError> 
     row.map(|r| Ok(Named { id: r.id("id")?, name: r.text("name")? })).transpose()
 }
 
-/// A function with the people who hold it, holders before deputies.
-pub async fn owner(db: &Db, function: Id) -> Result<Option<Owner>, DbError> {
+/// A function with the people who hold it on a day, holders before deputies.
+pub async fn owner(db: &Db, function: Id, today: Date) -> Result<Option<Owner>, DbError> {
     let Some(row) = db.one(Sql::new("SELECT name, phone FROM function WHERE id = ").bind(function)).await? else {
         return Ok(None);
     };
@@ -252,7 +252,7 @@ pub async fn owner(db: &Db, function: Id) -> Result<Option<Owner>, DbError> {
          WHERE p.active AND fh.function_id = ",
     );
     let mut holders = Vec::new();
-    for person in db.all(sql.bind(function).push(" ORDER BY fh.is_deputy, p.name_key")).await? {
+    for person in db.all(on_day(sql.bind(function), today).push(" ORDER BY fh.is_deputy, p.name_key")).await? {
         holders.push(Holder {
             person: Named { id: person.id("id")?, name: person.text("name")? },
             phone: person.opt_text("phone")?,

@@ -65,7 +65,7 @@ CREATE INDEX action_verifier ON action(verifier_id, archived_at, turn, id, secre
 CREATE INDEX action_mandate ON action(mandate, archived_at, turn, id, secrecy, unit_id) WHERE mandate IS NOT NULL;
 CREATE INDEX action_due ON action(due_on, archived_at, turn, id, secrecy, unit_id);
 CREATE INDEX action_secrecy ON action(secrecy, archived_at, turn, id, unit_id);
-CREATE INDEX action_archived ON action(turn, id, archived_at, secrecy, unit_id) WHERE archived_at IS NOT NULL;
+CREATE INDEX action_archived ON action(archived_at, turn, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
 -- The board's closed columns: the latest first.
 CREATE INDEX action_closed ON action(state, archived_at, updated_at, id, secrecy, unit_id);
 -- The overview's sums are answered by these two alone.

@@ -20,6 +20,7 @@ mod views;
 
 pub use form::FIELDS;
 pub use model::{Action, ActionRow, Completion, NewAction, Origin, Priority, State, Verification};
+pub(crate) use store::in_tx;
 pub use store::{Actions, get, open_from, projection, projections};
 
 use vk_core::{Access, Role, Verb};

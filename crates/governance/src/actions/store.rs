@@ -259,7 +259,7 @@ pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Act
 }
 
 /// The action as it stands inside the transaction, whoever asks: permission has been decided before.
-pub(super) async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Action, DbError> {
+pub(crate) async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Action, DbError> {
     get(tx, &Viewer::everything(), id).await?.ok_or(DbError::NotFound)
 }
 

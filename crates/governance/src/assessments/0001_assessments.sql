@@ -112,6 +112,22 @@ CREATE INDEX assessment_gap_weight ON assessment_gap(weight, id, archived_at, se
 CREATE INDEX assessment_gap_area ON assessment_gap(area, archived_at, weight, id, secrecy, unit_id);
 CREATE INDEX assessment_gap_standing ON assessment_gap(standing, archived_at, weight, id, secrecy, unit_id);
 CREATE INDEX assessment_gap_unit ON assessment_gap(unit_id, archived_at, weight, id, secrecy);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX assessment_gap_legal_duty_filtered ON assessment_gap(legal_duty, archived_at, weight, id, secrecy, unit_id);
+CREATE INDEX assessment_gap_confidentiality_filtered ON assessment_gap(confidentiality, archived_at, weight, id, secrecy, unit_id);
+CREATE INDEX assessment_gap_integrity_filtered ON assessment_gap(integrity, archived_at, weight, id, secrecy, unit_id);
+CREATE INDEX assessment_gap_availability_filtered ON assessment_gap(availability, archived_at, weight, id, secrecy, unit_id);
+CREATE INDEX assessment_gap_traceability_filtered ON assessment_gap(traceability, archived_at, weight, id, secrecy, unit_id);
+CREATE INDEX assessment_gap_standing_sorted ON assessment_gap(standing, id, archived_at, secrecy, unit_id);
+CREATE INDEX assessment_gap_area_sorted ON assessment_gap(area, id, archived_at, secrecy, unit_id);
+CREATE INDEX assessment_gap_archived ON assessment_gap(archived_at, weight, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX assessment_subject_kind_filtered ON assessment(subject_kind, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX assessment_due_on_sorted ON assessment(due_on, id, archived_at, secrecy, unit_id);
+CREATE INDEX assessment_secrecy_filtered ON assessment(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX assessment_responsible ON assessment(responsible_function_id);
+CREATE INDEX assessment_state_sorted ON assessment(state, id, archived_at, secrecy, unit_id);
+CREATE INDEX assessment_archived ON assessment(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
 
 -- The action that was opened for a gap; it stays when the gap is closed.
 CREATE TABLE assessment_action (

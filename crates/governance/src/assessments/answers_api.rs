@@ -64,7 +64,7 @@ async fn begin(auth: Auth<Edit>, ApiJson(body): ApiJson<StartBody>) -> Result<(S
 /// The line as it stands after an act.
 async fn line<P: Permission>(auth: &Auth<P>, id: Id, requirement: Id) -> Result<Json<AnswerOut>, AppError> {
     let assessment = store::by_id(&auth.app.db, id).await?.ok_or(AppError::NotFound)?;
-    let lines: Vec<Line> = all_lines(&auth.app.db, &auth.ctx, &assessment).await?;
+    let lines: Vec<Line> = all_lines(&auth.app.db, &auth.viewer, &auth.ctx, &assessment).await?;
     let line = lines.iter().find(|line| line.requirement.id == requirement).ok_or(AppError::NotFound)?;
     Ok(Json(line.into()))
 }

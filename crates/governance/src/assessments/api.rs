@@ -1,11 +1,11 @@
 //! Assessments and their answers in the REST API: the same checks, permission and audit as the pages.
 use super::{
     Edit, View, answers_api,
-    lines::{Line, Origin, Shelf, lines},
+    lines::{Line, Origin},
     model::{Assessment, AssessmentRow},
+    pages::all_lines,
     scale::{Counts, Standing},
     store::{self, Assessments},
-    summary,
 };
 use crate::systems::ClassOut;
 use axum::{Json, extract::Path};
@@ -282,10 +282,6 @@ pub struct AnswerBody {
     pub comment: Option<String>,
 }
 
-async fn all(auth_db: &vk_db::Db, today: vk_core::Date, assessment: &Assessment) -> Result<Vec<Line>, AppError> {
-    Ok(lines(auth_db, &mut Shelf::default(), summary::of(assessment), &assessment.data.class, today).await?)
-}
-
 /// The requirements of an assessment with their answers
 #[utoipa::path(get, path = "/assessments/{id}/answers", params(("id" = String, Path, description = "The assessment")),
     responses((status = 200, body = Vec<AnswerOut>), (status = 404, description = "No such assessment for this caller")))]
@@ -293,7 +289,7 @@ async fn answers(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<Vec<Answer
     let kit = Kit::of(&auth);
     let assessment = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
     kit.seen(&auth.ctx, id, assessment.data.new.secrecy.key()).await?;
-    let lines = all(kit.db(), auth.ctx.now.local_date(), &assessment).await?;
+    let lines = all_lines(kit.db(), &kit.viewer, &auth.ctx, &assessment).await?;
     Ok(Json(lines.iter().map(AnswerOut::from).collect()))
 }
 

@@ -12,7 +12,7 @@ use std::{
     sync::Arc,
 };
 use vk_core::{Date, Id};
-use vk_db::{DbError, Reader, Row, Sql};
+use vk_db::{DbError, Reader, Row, Sql, Viewer};
 
 /// Where an answer comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,22 @@ impl Line {
     pub fn is_touched(&self) -> bool {
         self.stored != StoredAnswer::default()
     }
+}
+
+/// Takes away what was written with answers that are inherited from assessments which the viewer does not cover: the answer counts here, its words do
+/// not belong here.
+pub async fn without_foreign_words(db: &impl Reader, viewer: &Viewer, lines: &mut [Line]) -> Result<(), DbError> {
+    let from = |line: &Line| if let Origin::Inherited(from) = line.origin { Some(from) } else { None };
+    let sources: BTreeSet<Id> = lines.iter().filter_map(from).collect();
+    if sources.is_empty() {
+        return Ok(());
+    }
+    let covered = Sql::new("SELECT a.id FROM assessment a WHERE a.id IN ").list(sources).and_visible(viewer, "a");
+    let covered: BTreeSet<Id> = db.rows(covered).await?.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
+    for line in lines.iter_mut().filter(|line| from(line).is_some_and(|id| !covered.contains(&id))) {
+        line.given = StoredAnswer { reason: None, comment: None, answered_by: None, ..line.given.clone() };
+    }
+    Ok(())
 }
 
 /// What lines are made from, as it stands in the database.

@@ -53,12 +53,12 @@ pub async fn get(db: &impl Reader, id: Id) -> Result<Option<Subject>, DbError> {
     unit.map(read).transpose()
 }
 
-/// The class in force: of a system that of its information with what it was raised by, of a unit the maximum over the systems in and below it.
+/// The class in force: of a system that of its information with what it was raised by, of a unit the maximum over the systems in use in and below it.
 pub async fn class(db: &impl Reader, kind: &str, id: Id) -> Result<Class, DbError> {
     if kind == "system" {
         return class_of_system(db, id).await;
     }
-    let below = "s.archived_at IS NULL AND s.unit_id IN (SELECT descendant FROM unit_closure WHERE ancestor = ";
+    let below = "s.archived_at IS NULL AND s.lifecycle <> 'retired' AND s.unit_id IN (SELECT descendant FROM unit_closure WHERE ancestor = ";
     let sql = Sql::new("SELECT c.confidentiality, c.integrity, c.availability, c.traceability FROM system s ")
         .push("JOIN system_information si ON si.system_id = s.id ")
         .push("JOIN information_set i ON i.id = si.information_set_id AND i.archived_at IS NULL JOIN classification c ON ")

@@ -54,6 +54,14 @@ pub async fn resummarise_system(tx: &mut WriteTx<'_>, system: Id) -> Result<(), 
     touch(tx, &ids, None).await
 }
 
+/// Sums up all assessments of a unit and of those above it: call it when a system has left it.
+pub async fn resummarise_unit(tx: &mut WriteTx<'_>, unit: Id) -> Result<(), DbError> {
+    let sql = Sql::new("SELECT id FROM assessment WHERE subject_id IN (SELECT ancestor FROM unit_closure WHERE descendant = ");
+    let rows = tx.all(sql.bind(unit).push(")")).await?;
+    let ids: Vec<Id> = rows.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
+    touch(tx, &ids, None).await
+}
+
 /// Sums up the assessments of a subject that are held against a requirement's source.
 pub async fn resummarise_requirement(tx: &mut WriteTx<'_>, subject: Id, requirement: Id) -> Result<(), DbError> {
     let sql = Sql::new("SELECT a.id FROM assessment a JOIN requirement r ON r.source_id = a.source_id WHERE a.subject_id = ");

@@ -22,3 +22,8 @@ CREATE TABLE classification_model (
 );
 CREATE INDEX classification_model_name ON classification_model(name_key, id, archived_at, secrecy, unit_id, search_text);
 CREATE UNIQUE INDEX classification_model_label ON classification_model(label);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX classification_model_state_filtered ON classification_model(state, archived_at, updated_at, id, secrecy, unit_id);
+CREATE INDEX classification_model_taken_into_use_on_sorted ON classification_model(taken_into_use_on, id, archived_at, secrecy, unit_id);
+CREATE INDEX classification_model_label_sorted ON classification_model(label, id, archived_at, secrecy, unit_id);
+CREATE INDEX classification_model_archived ON classification_model(archived_at, updated_at, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

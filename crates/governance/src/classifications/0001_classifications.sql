@@ -50,3 +50,9 @@ CREATE INDEX classification_name ON classification(name_key, id, archived_at, se
 CREATE INDEX classification_updated ON classification(updated_at, id, archived_at, secrecy, unit_id);
 CREATE INDEX classification_state ON classification(state, archived_at, updated_at, id, secrecy, unit_id);
 CREATE INDEX classification_valid ON classification(state, valid_until);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX classification_unit_filtered ON classification(unit_id, archived_at, updated_at, id, secrecy);
+CREATE INDEX classification_valid_until_sorted ON classification(valid_until, id, archived_at, secrecy, unit_id);
+CREATE INDEX classification_secrecy_filtered ON classification(secrecy, archived_at, updated_at, id, unit_id);
+CREATE INDEX classification_state_sorted ON classification(state, id, archived_at, secrecy, unit_id);
+CREATE INDEX classification_archived ON classification(archived_at, updated_at, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

@@ -228,6 +228,18 @@ pub struct ClassificationAct {
     pub mandate: Option<String>,
 }
 
+/// What stands after an act.
+async fn answered(kit: &Kit, id: Id) -> Result<Json<ClassificationOut>, AppError> {
+    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+}
+
+/// The kit of whoever may decide this classification: seen, and its information owned.
+async fn decidable(auth: &Auth<Decide>, id: Id) -> Result<Kit, AppError> {
+    let kit = Kit::of(auth);
+    let c = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
+    if pages::is_decider(auth, kit.db(), &c).await? { Ok(kit) } else { Err(AppError::Forbidden) }
+}
+
 /// Hand a classification in for decision
 #[utoipa::path(post, path = "/classifications/{id}/hand-in", params(("id" = String, Path)), request_body = ClassificationAct,
     responses((status = 200, body = ClassificationOut), (status = 409, description = "Changed by somebody else"), (status = 422, description = "Not finished")))]
@@ -241,7 +253,7 @@ async fn hand_in(
     let mut tx = kit.db().write(&auth.ctx).await?;
     let recorded = acts::hand_in(&mut tx, id, act.version).await?;
     tx.commit(recorded).await?;
-    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+    answered(&kit, id).await
 }
 
 /// Decide a classification, as the information owner
@@ -252,15 +264,11 @@ async fn decide(
     Path(id): Path<Id>,
     ApiJson(act): ApiJson<ClassificationAct>,
 ) -> Result<Json<ClassificationOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let c = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if !pages::is_decider(&auth, kit.db(), &c).await? {
-        return Err(AppError::Forbidden);
-    }
+    let kit = decidable(&auth, id).await?;
     let mut tx = kit.db().write(&auth.ctx).await?;
     let recorded = acts::decide(&mut tx, id, act.version, act.mandate).await?;
     tx.commit(recorded).await?;
-    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+    answered(&kit, id).await
 }
 
 /// Why a decision stands no more.
@@ -279,15 +287,11 @@ async fn revoke(
     Path(id): Path<Id>,
     ApiJson(act): ApiJson<ClassificationRevocation>,
 ) -> Result<Json<ClassificationOut>, AppError> {
-    let kit = Kit::of(&auth);
-    let c = store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?;
-    if !pages::is_decider(&auth, kit.db(), &c).await? {
-        return Err(AppError::Forbidden);
-    }
+    let kit = decidable(&auth, id).await?;
     let mut tx = kit.db().write(&auth.ctx).await?;
     let recorded = acts::revoke(&mut tx, id, act.version, &act.reason).await?;
     tx.commit(recorded).await?;
-    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+    answered(&kit, id).await
 }
 
 /// Ask for a new classification of what is in force
@@ -300,7 +304,7 @@ async fn review(auth: Auth<Edit>, Path(id): Path<Id>) -> Result<Json<Classificat
     if let Some(recorded) = acts::ask_review(&mut tx, id).await? {
         tx.commit(recorded).await?;
     }
-    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+    answered(&kit, id).await
 }
 
 /// What the security protection chief has answered about a stopped classification.
@@ -325,5 +329,5 @@ async fn clear(
     let mut tx = kit.db().write(&auth.ctx).await?;
     let recorded = acts::clear(&mut tx, id, act.version, &act.reference).await?;
     tx.commit(recorded).await?;
-    Ok(Json(store::get(kit.db(), &kit.viewer, id).await?.ok_or(AppError::NotFound)?.into()))
+    answered(&kit, id).await
 }

@@ -95,6 +95,7 @@ pub(super) async fn save_as(
     let mut entry = Change { act, note, ..Change::updated(REGISTER, new.id(), &before, &after) };
     if state_before != new.state() {
         entry = entry.field("state", Some(state_before.key().to_owned()), Some(new.state().key().to_owned()));
+        information_sets::keep_state(tx, new.data().information_set).await?;
     }
     if stopped_before != new.standing.stopped {
         let word = |stopped: bool| Some(if stopped { "yes" } else { "no" }.to_owned());

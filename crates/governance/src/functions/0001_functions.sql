@@ -27,3 +27,8 @@ CREATE TABLE function_holder (
 );
 CREATE INDEX function_holder_function ON function_holder(function_id);
 CREATE INDEX function_holder_person ON function_holder(person_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX function_updated_at_sorted ON function(updated_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX function_role_key_filtered ON function(role_key, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX function_secrecy_filtered ON function(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX function_archived ON function(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

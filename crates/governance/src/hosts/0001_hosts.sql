@@ -31,3 +31,11 @@ CREATE TABLE host_address (
   PRIMARY KEY (host_id, address)
 );
 CREATE INDEX host_address_address ON host_address(address);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX host_kind_sorted ON host(kind, id, archived_at, secrecy, unit_id);
+CREATE INDEX host_updated_at_sorted ON host(updated_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX host_kind_filtered ON host(kind, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX host_exposure_filtered ON host(exposure, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX host_origin_filtered ON host(origin, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX host_secrecy_filtered ON host(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX host_archived ON host(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

@@ -125,3 +125,14 @@ CREATE TABLE incident_evidence (
   added_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX incident_evidence_event ON incident_evidence(incident_id, event_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX incident_severity_rank_sorted ON incident(severity_rank, id, archived_at, secrecy, unit_id);
+CREATE INDEX incident_reported_at_sorted ON incident(reported_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX incident_state_filtered ON incident(state, archived_at, next_due, id, secrecy, unit_id);
+CREATE INDEX incident_severity_filtered ON incident(severity, archived_at, next_due, id, secrecy, unit_id);
+CREATE INDEX incident_unit_filtered ON incident(unit_id, archived_at, next_due, id, secrecy);
+CREATE INDEX incident_category_filtered ON incident(category, archived_at, next_due, id, secrecy, unit_id);
+CREATE INDEX incident_origin_filtered ON incident(origin, archived_at, next_due, id, secrecy, unit_id);
+CREATE INDEX incident_personal_data_filtered ON incident(personal_data, archived_at, next_due, id, secrecy, unit_id);
+CREATE INDEX incident_secrecy_filtered ON incident(secrecy, archived_at, next_due, id, unit_id);
+CREATE INDEX incident_archived ON incident(archived_at, next_due, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

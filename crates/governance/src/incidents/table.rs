@@ -68,7 +68,7 @@ pub static TABLE: Table<IncidentRow> = Table {
         Filter::choice("severity", "i.severity", SEVERITIES),
         Filter::unit("unit", "i.unit_id"),
         // Open clocks only: the column holds the largest number when none runs.
-        Filter::flag("running", "(i.next_due < 9223372036854775807)"),
+        Filter::test("running", "i.next_due < 9223372036854775807", "i.next_due = 9223372036854775807"),
         Filter::choice("category", "i.category", CATEGORIES),
         Filter::choice("origin", "i.origin", ORIGINS),
         Filter::flag("personal_data", "i.personal_data"),

@@ -11,7 +11,7 @@ mod tests;
 
 pub use form::FIELDS;
 pub use model::{InformationSet, InformationSetRow, NewInformationSet, PERSONAL_DATA};
-pub use store::{InformationSets, get, project_again, projection, projections};
+pub use store::{InformationSets, get, keep_state, project_again, projection, projections};
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;

@@ -132,7 +132,15 @@ fn information_set(row: &Row) -> Result<InformationSet, DbError> {
 pub async fn project_again(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> {
     let set = in_tx(tx, id).await?;
     let classified = is_classified(tx, id).await?;
+    keep_state(tx, id).await?;
     tx.project(projection(id, &set.data, set.is_archived(), classified)).await
+}
+
+/// Keeps with an information set how far its newest classification is.
+pub async fn keep_state(tx: &mut WriteTx<'_>, id: Id) -> Result<(), DbError> {
+    let newest = "UPDATE information_set SET classification_state = (SELECT c.state FROM classification c \
+         WHERE c.information_set_id = information_set.id AND c.archived_at IS NULL ORDER BY c.created_at DESC, c.id DESC LIMIT 1) WHERE id = ";
+    tx.exec(Sql::new(newest).bind(id)).await.map(drop)
 }
 
 /// Finds what is in force or under way for an information set: what was superseded or revoked says nothing of now.

@@ -21,13 +21,11 @@ pub static TABLE: Table<InformationSetRow> = Table {
     table: "information_set",
     alias: "i",
     select: "i.id, i.name, i.process, i.personal_data, i.secrecy, i.updated_at, i.archived_at, u.name AS unit_name, f.title AS owner_name, \
-             c.confidentiality, c.integrity, c.availability, c.traceability, c.valid_until, n.state AS newest_state",
+             c.confidentiality, c.integrity, c.availability, c.traceability, c.valid_until, i.classification_state",
     joins: "LEFT JOIN unit u ON u.id = i.unit_id \
             LEFT JOIN node f ON f.id = i.owner_function_id AND f.secrecy <> 'secret' \
             LEFT JOIN classification c ON c.id = (SELECT c2.id FROM classification c2 WHERE c2.information_set_id = i.id \
-              AND c2.state IN ('decided','under_review') ORDER BY c2.decided_at DESC, c2.id DESC LIMIT 1) \
-            LEFT JOIN classification n ON n.id = (SELECT c3.id FROM classification c3 WHERE c3.information_set_id = i.id \
-              AND c3.archived_at IS NULL ORDER BY c3.created_at DESC, c3.id DESC LIMIT 1)",
+              AND c2.state IN ('decided','under_review') ORDER BY c2.decided_at DESC, c2.id DESC LIMIT 1)",
     columns: &[
         Column::new("name", |i: &InformationSetRow, _| Cell::Link {
             text: i.name.clone(),
@@ -50,12 +48,7 @@ pub static TABLE: Table<InformationSetRow> = Table {
     filters: &[
         Filter::unit("unit", "i.unit_id"),
         Filter::choice("personal_data", "i.personal_data", PERSONAL_DATA),
-        Filter::choice(
-            "classification",
-            "(SELECT c4.state FROM classification c4 WHERE c4.information_set_id = i.id AND c4.archived_at IS NULL \
-             ORDER BY c4.created_at DESC, c4.id DESC LIMIT 1)",
-            STATES,
-        ),
+        Filter::choice("classification", "i.classification_state", STATES),
         Filter::choice("secrecy", "i.secrecy", SECRECY),
         Filter::linked("owner", "i.owner_function_id IN (", &["function"]),
         Filter::linked("system", "i.id IN (SELECT information_set_id FROM system_information WHERE system_id = ", &["system"]),
@@ -76,7 +69,7 @@ fn read(row: &Row) -> Result<InformationSetRow, DbError> {
         personal_data: row.text("personal_data")?,
         secrecy: row.secrecy("secrecy")?,
         class: Class::from_row(row)?,
-        classification: row.opt_text("newest_state")?.as_deref().and_then(State::from_key),
+        classification: row.opt_text("classification_state")?.as_deref().and_then(State::from_key),
         valid_until: row.opt_date("valid_until")?,
         updated_at: row.instant("updated_at")?,
         archived: row.opt_int("archived_at")?.is_some(),

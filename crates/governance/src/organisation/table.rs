@@ -40,7 +40,7 @@ pub static TABLE: Table<UnitRow> = Table {
         Filter::unit("unit", "u.id"),
         Filter::choice("kind", "u.kind", KINDS),
         Filter::flag("is_controller", "u.is_controller"),
-        Filter::flag("closed", "(u.closed_on IS NOT NULL)"),
+        Filter::test("closed", "u.closed_on IS NOT NULL", "u.closed_on IS NULL"),
         Filter::choice("secrecy", "u.secrecy", SECRECY),
         Filter::linked("parent", "u.parent_id IN (", &["unit"]),
     ],

@@ -37,3 +37,9 @@ CREATE INDEX requirement_source_name ON requirement_source(name_key, id, archive
 CREATE INDEX requirement_source_updated ON requirement_source(updated_at, id, archived_at, secrecy, unit_id);
 CREATE INDEX requirement_source_urn ON requirement_source(urn);
 CREATE INDEX requirement_source_unit ON requirement_source(unit_id, archived_at, name_key, id, secrecy);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX requirement_source_kind_filtered ON requirement_source(kind, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX requirement_source_status_filtered ON requirement_source(status, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX requirement_source_valid_until_sorted ON requirement_source(valid_until, id, archived_at, secrecy, unit_id);
+CREATE INDEX requirement_source_secrecy_filtered ON requirement_source(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX requirement_source_archived ON requirement_source(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

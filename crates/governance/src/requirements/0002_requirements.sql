@@ -60,3 +60,9 @@ CREATE TABLE requirement_mapping (
 );
 CREATE UNIQUE INDEX requirement_mapping_pair ON requirement_mapping(from_id, to_id);
 CREATE INDEX requirement_mapping_to ON requirement_mapping(to_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX requirement_assessable_filtered ON requirement(assessable, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX requirement_for_system_filtered ON requirement(for_system, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX requirement_for_unit_filtered ON requirement(for_unit, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX requirement_secrecy_filtered ON requirement(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX requirement_archived ON requirement(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

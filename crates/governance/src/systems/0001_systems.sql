@@ -65,3 +65,8 @@ CREATE TABLE system_dependency (
   PRIMARY KEY (system_id, depends_on_id)
 );
 CREATE INDEX system_dependency_on ON system_dependency(depends_on_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX system_hosting_filtered ON system(hosting, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX system_sector_critical_filtered ON system(sector_critical, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX system_secrecy_filtered ON system(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX system_archived ON system(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

@@ -72,9 +72,9 @@ pub async fn person_of(db: &Db, account: Id) -> Result<Option<Id>, DbError> {
     Ok(row.map(|row| row.opt_id("person_id")).transpose()?.flatten())
 }
 
-/// The functions that a person holds or deputises on a day.
+/// The functions that a person holds or deputises on a day. Whoever has left holds none.
 pub async fn functions_of(db: &Db, person: Id, today: Date) -> Result<Vec<Id>, DbError> {
-    let sql = Sql::new("SELECT DISTINCT fh.function_id FROM function_holder fh WHERE fh.person_id = ").bind(person);
+    let sql = Sql::new("SELECT DISTINCT fh.function_id FROM function_holder fh JOIN person p ON p.id = fh.person_id AND p.active WHERE fh.person_id = ").bind(person);
     db.all(on_day(sql, today)).await?.iter().map(|row| row.id("function_id")).collect()
 }
 

@@ -27,3 +27,8 @@ CREATE TABLE type_classification (
 );
 CREATE INDEX type_classification_name ON type_classification(name_key, id, archived_at, secrecy, unit_id, search_text);
 CREATE INDEX type_classification_updated ON type_classification(updated_at, id, archived_at, secrecy, unit_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX type_classification_personal_data_filtered ON type_classification(personal_data, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX type_classification_unit_filtered ON type_classification(unit_id, archived_at, name_key, id, secrecy);
+CREATE INDEX type_classification_secrecy_filtered ON type_classification(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX type_classification_archived ON type_classification(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

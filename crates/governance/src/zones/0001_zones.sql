@@ -15,3 +15,10 @@ CREATE TABLE zone (
   archived_at BIGINT
 );
 CREATE INDEX zone_name ON zone(name_key, id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX zone_trust_sorted ON zone(trust, id, archived_at, secrecy, unit_id);
+CREATE INDEX zone_updated_at_sorted ON zone(updated_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX zone_trust_filtered ON zone(trust, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX zone_unit_filtered ON zone(unit_id, archived_at, name_key, id, secrecy);
+CREATE INDEX zone_secrecy_filtered ON zone(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX zone_archived ON zone(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

@@ -65,6 +65,17 @@ fn row(page: &str, name: &str) -> String {
     rows.find(|row| row.contains(name) && row.contains("</th>")).unwrap_or_else(|| panic!("{name} in {page}")).to_owned()
 }
 
+/// A hospital's plan for decision with an open and a secret action, and the open one.
+async fn proposed(astrid: &Browser<'_>, hospital: Id) -> (Id, Id) {
+    let h = hospital.to_string();
+    let open = create(astrid, "Öppen åtgärd", &[("unit", &h)]).await;
+    let secret = create(astrid, "Hemlig åtgärd", &[("unit", &h), ("secrecy", "secret")]).await;
+    let id = plan(astrid, "Sjukhusets plan", &[("unit", &h)]).await;
+    add(astrid, id, &[open, secret]).await;
+    assert_eq!(act(astrid, id, "propose", &[]).await.status, StatusCode::SEE_OTHER);
+    (id, open)
+}
+
 #[tokio::test]
 async fn a_plan_is_filled_by_filter_decided_and_frozen_while_its_actions_live_on() {
     for app in all().await {
@@ -179,13 +190,8 @@ async fn what_was_decided_is_not_edited_and_tampering_shows() {
 async fn only_whoever_has_the_mandate_decides_and_secret_actions_stay_unnamed() {
     for app in all().await {
         let hospital = app.unit("Sjukhuset", None).await;
-        let h = hospital.to_string();
         let astrid = app.browser("astrid", Role::Ciso, None).await;
-        let open = create(&astrid, "Öppen åtgärd", &[("unit", &h)]).await;
-        let secret = create(&astrid, "Hemlig åtgärd", &[("unit", &h), ("secrecy", "secret")]).await;
-        let id = plan(&astrid, "Sjukhusets plan", &[("unit", &h)]).await;
-        add(&astrid, id, &[open, secret]).await;
-        assert_eq!(act(&astrid, id, "propose", &[]).await.status, StatusCode::SEE_OTHER);
+        let (id, _) = proposed(&astrid, hospital).await;
         let osk = app.browser("osk", Role::InfosecOfficer, Some(hospital)).await;
         assert_eq!(osk.get(&format!("/action-plans/{id}/decide")).await.status, StatusCode::FORBIDDEN);
         assert_eq!(act(&astrid, id, "withdraw", &[]).await.status, StatusCode::SEE_OTHER);
@@ -356,13 +362,8 @@ async fn what_became_of_a_closed_plan_stays_whatever_becomes_of_its_actions() {
 async fn the_line_decides_for_the_line_the_director_for_the_region_and_the_coordinator_not_at_all() {
     for app in all().await {
         let hospital = app.unit("Sjukhuset", None).await;
-        let h = hospital.to_string();
         let astrid = app.browser("astrid", Role::Ciso, None).await;
-        let open = create(&astrid, "Öppen åtgärd", &[("unit", &h)]).await;
-        let secret = create(&astrid, "Hemlig åtgärd", &[("unit", &h), ("secrecy", "secret")]).await;
-        let id = plan(&astrid, "Sjukhusets plan", &[("unit", &h)]).await;
-        add(&astrid, id, &[open, secret]).await;
-        assert_eq!(act(&astrid, id, "propose", &[]).await.status, StatusCode::SEE_OTHER);
+        let (id, open) = proposed(&astrid, hospital).await;
         let today = day(&app, 0).to_string();
         let by = |mandate| [("decided_by", "Verksamhetschefen"), ("mandate", mandate), ("decided_on", today.as_str())];
         assert_eq!(act(&astrid, id, "decide", &by("line")).await.status, StatusCode::FORBIDDEN);

@@ -154,3 +154,16 @@ pub async fn agrees(app: &TestApp) {
 pub async fn ciso<'a>(app: &'a TestApp) -> Browser<'a> {
     app.browser("astrid", Role::Ciso, None).await
 }
+
+/// A requirement that a shared service answers and another system inherits: both assessments and all requirements.
+pub async fn inherited(app: &TestApp, astrid: &Browser<'_>) -> (Id, Id, Vec<Id>) {
+    let service = system(app, "Gemensam inloggning", None, None, [2, 2, 2, 2]).await;
+    let journal = system(app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+    let (catalogue, r) = source(app, "Kravkatalog", FOUR).await;
+    let (shared, id) = (start(astrid, service, catalogue).await, start(astrid, journal, catalogue).await);
+    answer(astrid, shared, r[0], "met").await;
+    let (requirement, from) = (r[0].to_string(), shared.to_string());
+    let inherit = [("requirement", requirement.as_str()), ("do", "inherit"), ("from", &from)];
+    assert_eq!(astrid.post(&format!("/assessments/{id}/answers"), &inherit).await.status, StatusCode::SEE_OTHER);
+    (shared, id, r)
+}

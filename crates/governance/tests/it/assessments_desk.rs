@@ -1,7 +1,9 @@
 //! Self-assessments where people, systems and catalogues change around them: secrecy and unit that follow the system, delegation, review, new versions.
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 use crate::{
-    assessed::{FOUR, agrees, all, answer, ciso, count, function, source, start, system},
+    assessed::{FOUR, agrees, all, answer, ciso, count, function, inherited, source, start, system, today},
+    evidence::statement,
+    exceptions::ask,
     support::{Browser, TestApp},
 };
 use axum::http::StatusCode;
@@ -98,6 +100,83 @@ async fn an_assessment_follows_its_system_to_another_unit_and_behind_a_marking()
 }
 
 #[tokio::test]
+async fn exceptions_evidence_and_actions_follow_their_system_to_another_unit_and_behind_a_marking() {
+    for app in all().await {
+        let (care, traffic) = (app.unit("Vården", None).await, app.unit("Trafiken", None).await);
+        let (astrid, program) = (ciso(&app).await, app.program("skript", Role::Ciso, None).await);
+        let decider = function(&app, "Informationsägare").await;
+        let journal = system(&app, "Exempeljournalen", Some(care), None, [2, 2, 2, 2]).await;
+        let other = system(&app, "Bokningen", Some(care), None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let (id, beside) = (start(&astrid, journal, catalogue).await, start(&astrid, other, catalogue).await);
+        let exception = ask(&astrid, &app, (journal, r[0]), decider, 30).await;
+        let own = statement(&astrid, &app, (id, r[1]), today(&app).plus_days(90)).await;
+        let shared = statement(&astrid, &app, (id, r[3]), today(&app).plus_days(90)).await;
+        let known = format!("/assessments/{beside}/requirements/{}/evidence/known", r[3]);
+        let linked = astrid.post(&known, &[("known", &shared.to_string())]).await;
+        assert_eq!(linked.status, StatusCode::SEE_OTHER, "{}", linked.text());
+        answer(&astrid, id, r[1], "not_met").await;
+        astrid.post(&format!("/assessments/{id}/requirements/{}/action", r[1]), &[]).await;
+        let action = app.db.one(Sql::new("SELECT id FROM action")).await.expect("row").expect("one").id("id").expect("id");
+        let place = async |table: &str, id: Id| {
+            let row = app.db.one(Sql::new(&format!("SELECT unit_id, secrecy FROM {table} WHERE id = ")).bind(id)).await;
+            let row = row.expect("row").expect("one");
+            (row.opt_id("unit_id").expect("unit"), row.text("secrecy").expect("secrecy"))
+        };
+        let before = place("evidence", shared).await;
+        resave(&program, journal, json!({"unit": traffic, "secrecy": "secret"})).await;
+        let there = (Some(traffic), "secret".to_owned());
+        assert_eq!(place("exception", exception).await, there, "{}", app.on);
+        assert_eq!(place("evidence", own).await.1, "secret", "{}", app.on);
+        assert_eq!(place("action", action).await, there, "{}", app.on);
+        assert_eq!(place("evidence", shared).await, before, "what serves others stays: {}", app.on);
+        assert_ne!(before.1, "secret");
+        let rolf = app.browser("rolf", Role::Auditor, None).await;
+        for path in [format!("/exceptions/{exception}"), format!("/evidence/{own}"), format!("/actions/{action}")] {
+            assert_eq!(rolf.get(&path).await.status, StatusCode::NOT_FOUND, "{path} on {}", app.on);
+        }
+        agrees(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn an_inherited_answer_counts_and_its_words_stay_with_those_who_may_read_them() {
+    for app in all().await {
+        let (it, care) = (app.unit("IT", None).await, app.unit("Vården", None).await);
+        let astrid = ciso(&app).await;
+        let service = system(&app, "Gemensam inloggning", Some(it), None, [2, 2, 2, 2]).await;
+        let journal = system(&app, "Exempeljournalen", Some(care), None, [2, 2, 2, 2]).await;
+        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
+        let (shared, id) = (start(&astrid, service, catalogue).await, start(&astrid, journal, catalogue).await);
+        let path = format!("/assessments/{shared}/requirements/{}/answer", r[0]);
+        astrid.post(&path, &[("answer", "partly"), ("comment", "Nyckeln ligger i klartext")]).await;
+        let (requirement, from) = (r[0].to_string(), shared.to_string());
+        let inherit = [("requirement", requirement.as_str()), ("do", "inherit"), ("from", &from)];
+        assert_eq!(astrid.post(&format!("/assessments/{id}/answers"), &inherit).await.status, StatusCode::SEE_OTHER);
+        let eva = app.browser("eva", Role::SystemManager, Some(care)).await;
+        let robot = app.program("robot", Role::SystemManager, Some(care)).await;
+        let paths = [
+            format!("/assessments/{id}"),
+            format!("/assessments/{id}/requirements/{}", r[0]),
+            format!("/assessments/{id}/statement"),
+            format!("/api/v1/assessments/{id}/answers"),
+        ];
+        for path in paths {
+            let reader = if path.starts_with("/api") { &robot } else { &eva };
+            let page = reader.get(&path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(!page.text().contains("klartext"), "{path} on {}: {}", app.on, page.text());
+        }
+        let answers = robot.get(&format!("/api/v1/assessments/{id}/answers")).await.json();
+        let inherited = answers.as_array().and_then(|all| all.iter().find(|a| a["origin"] == "inherited")).expect("it");
+        assert!(inherited["answered_by"].is_null() && inherited["answered_at"].is_string(), "{inherited}");
+        assert_eq!(count(&app, id, "partly").await, 1, "it counts all the same");
+        let answers = app.program("astrids", Role::Ciso, None).await.get(&format!("/api/v1/assessments/{id}/answers")).await;
+        assert!(answers.text().contains("klartext"), "who reads the source reads them: {}", answers.text());
+    }
+}
+
+#[tokio::test]
 async fn nobody_begins_an_assessment_of_what_they_may_only_read() {
     for app in all().await {
         let care = app.unit("Vården", None).await;
@@ -151,14 +230,7 @@ async fn what_has_answers_stays_with_its_subject_and_source() {
 async fn a_review_is_taken_back_when_an_answer_becomes_another() {
     for app in all().await {
         let astrid = ciso(&app).await;
-        let service = system(&app, "Gemensam inloggning", None, None, [2, 2, 2, 2]).await;
-        let journal = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
-        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
-        let (shared, id) = (start(&astrid, service, catalogue).await, start(&astrid, journal, catalogue).await);
-        answer(&astrid, shared, r[0], "met").await;
-        let (requirement, from) = (r[0].to_string(), shared.to_string());
-        let inherit = [("requirement", requirement.as_str()), ("do", "inherit"), ("from", &from)];
-        assert_eq!(astrid.post(&format!("/assessments/{id}/answers"), &inherit).await.status, StatusCode::SEE_OTHER);
+        let (shared, id, r) = inherited(&app, &astrid).await;
         for requirement in [r[1], r[3]] {
             answer(&astrid, id, requirement, "met").await;
         }
@@ -208,6 +280,39 @@ async fn a_system_out_of_use_takes_its_assessments_along_and_brings_only_those_b
         assert_eq!((gaps().await, count(&app, id, "CAST(CASE WHEN put_away THEN 1 ELSE 0 END AS BIGINT)").await), (0, 1));
         resave(&program, journal, json!({"lifecycle": "live"})).await;
         assert_eq!(gaps().await, 3);
+        agrees(&app).await;
+    }
+}
+
+#[tokio::test]
+async fn a_unit_has_the_class_of_the_systems_in_use_in_it() {
+    for app in all().await {
+        let program = app.program("skript", Role::Ciso, None).await;
+        let region = app.unit("Regionen", None).await;
+        let (care, lab) = (app.unit("Vården", Some(region)).await, app.unit("Laboratoriet", Some(region)).await);
+        let journal = system(&app, "Exempeljournalen", Some(care), None, [3, 2, 2, 2]).await;
+        let (catalogue, _) = source(&app, "Kravkatalog", FOUR).await;
+        let mut of = Vec::new();
+        for unit in [region, care, lab] {
+            let ctx = app.ctx();
+            let mut tx = app.db.write(&ctx).await.expect("tx");
+            let (id, recorded) =
+                vk_governance::assessments::start(&mut tx, unit, catalogue, "Enhet".to_owned()).await.expect("start");
+            tx.commit(recorded.expect("a new one")).await.expect("commit");
+            of.push(id);
+        }
+        let asked = async || {
+            let mut out = Vec::new();
+            for id in &of {
+                out.push(count(&app, *id, "applicable").await);
+            }
+            out
+        };
+        assert_eq!(asked().await, [4, 4, 2], "{}", app.on);
+        resave(&program, journal, json!({"unit": lab})).await;
+        assert_eq!(asked().await, [4, 2, 4], "it has moved: {}", app.on);
+        resave(&program, journal, json!({"lifecycle": "retired"})).await;
+        assert_eq!(asked().await, [2, 2, 2], "nobody runs it: {}", app.on);
         agrees(&app).await;
     }
 }

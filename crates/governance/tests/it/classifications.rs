@@ -373,17 +373,7 @@ async fn an_import_prepares_and_never_decides_and_a_subtree_sees_only_its_own() 
         let file = "Informationsmängd;Konfidentialitet (0–3);Varför, konfidentialitet;Dag\nProvsvar;3;Diagnoser;2026-10-01\nPsykjournal;4;x;\n";
         let upload = s.ciso.upload("/classifications/import", "klassningar.csv", file.as_bytes()).await;
         assert_eq!(upload.status, StatusCode::SEE_OTHER, "{}", upload.text());
-        let map = s.ciso.get(upload.location()).await;
-        let fields: Vec<(String, String)> = map
-            .text()
-            .split("<select")
-            .skip(1)
-            .filter_map(|part| {
-                let name = part.split("name=\"").nth(1)?.split('"').next()?.to_owned();
-                let chosen = part.split("</select>").next()?.split("<option").find(|o| o.contains(" selected"))?;
-                Some((name, chosen.split("value=\"").nth(1)?.split('"').next()?.to_owned()))
-            })
-            .collect();
+        let fields = s.ciso.get(upload.location()).await.chosen();
         let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let check = s.ciso.post(&format!("{}/check", upload.location()), &fields).await;
         assert!(check.text().contains("Nivå 4 kan inte skrivas här"), "the row and why: {}", check.text());

@@ -43,16 +43,7 @@ async fn also(app: &TestApp, name: &str, role: Role, unit: Option<Id>) {
 async fn checked(browser: &Browser<'_>, name: &str, file: &[u8]) -> String {
     let upload = browser.upload("/classifications/import", name, file).await;
     assert_eq!(upload.status, StatusCode::SEE_OTHER, "{}", upload.text());
-    let map = browser.get(upload.location()).await.text();
-    let fields: Vec<(String, String)> = map
-        .split("<select")
-        .skip(1)
-        .filter_map(|part| {
-            let name = part.split("name=\"").nth(1)?.split('"').next()?.to_owned();
-            let chosen = part.split("</select>").next()?.split("<option").find(|o| o.contains(" selected"))?;
-            Some((name, chosen.split("value=\"").nth(1)?.split('"').next()?.to_owned()))
-        })
-        .collect();
+    let fields = browser.get(upload.location()).await.chosen();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     browser.post(&format!("{}/check", upload.location()), &fields).await.text()
 }
@@ -516,5 +507,31 @@ async fn the_api_revokes_asks_for_review_and_clears_with_the_checks_of_the_pages
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
         let cleared = s.ciso.json("POST", &api(four, "clear"), answer).await;
         assert_eq!((cleared.status, &cleared.json()["stopped"]), (StatusCode::OK, &json!(false)), "{}", cleared.text());
+    }
+}
+
+#[tokio::test]
+async fn whoever_opens_the_steps_or_the_stop_of_secret_information_is_recorded_as_having_read_it() {
+    for app in all().await {
+        let s = scene(&app).await;
+        let begun = s.ciso.post("/classifications/start", &[("information", &s.set.to_string()), ("from", "nothing")]).await;
+        let at = begun.location().to_owned();
+        let id: Id = at.split('/').nth(2).and_then(|id| id.parse().ok()).expect("an id");
+        let reads = async || {
+            let sql = Sql::new("SELECT count(*) FROM audit WHERE act = 'read' AND record_id = ").bind(id);
+            app.db.int(sql).await.expect("a number")
+        };
+        s.ciso.get(&at).await;
+        assert_eq!(reads().await, 0, "{}: nothing is secret here", app.on);
+        let secret =
+            ["information_set", "classification"].map(|table| Sql::new(&format!("UPDATE {table} SET secrecy = 'secret'")));
+        write(&app, secret.to_vec()).await;
+        assert_eq!(s.ciso.get(&at).await.status, StatusCode::OK);
+        assert_eq!(reads().await, 1, "{}", app.on);
+        let version = s.ciso.get(&at).await.hidden("_version");
+        s.ciso.post(&at, &[("_version", &version), ("level", "4"), ("reason", "")]).await;
+        let before = reads().await;
+        assert_eq!(s.ciso.get(&format!("/classifications/{id}/stop")).await.status, StatusCode::OK);
+        assert_eq!(reads().await, before + 1, "{}", app.on);
     }
 }

@@ -1,7 +1,7 @@
 //! Evidence through the whole application: beside a requirement, ageing by the day, measured every hour, and never silently green.
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 use crate::{
-    assessed::{FOUR, agrees, all, answer, ciso, count, duties, function, source, start, system, today},
+    assessed::{FOUR, agrees, all, answer, ciso, count, duties, function, inherited, source, start, system, today},
     support::{Browser, TestApp},
 };
 use axum::http::StatusCode;
@@ -9,7 +9,7 @@ use vk_core::{Date, Id, Role};
 use vk_db::{Act, Change, Sql};
 
 /// A statement beside a requirement, valid until this day; gives its id.
-async fn statement(browser: &Browser<'_>, app: &TestApp, at: (Id, Id), until: Date) -> Id {
+pub async fn statement(browser: &Browser<'_>, app: &TestApp, at: (Id, Id), until: Date) -> Id {
     let path = format!("/assessments/{}/requirements/{}/evidence", at.0, at.1);
     let until = until.to_string();
     let fields = [
@@ -38,14 +38,20 @@ async fn measured(app: &TestApp) {
     vk_web::jobs::run_now(&app.app, "measures").await.expect("job");
 }
 
+/// An assessment whose first requirement is met, and all requirements.
+async fn met(app: &TestApp, astrid: &Browser<'_>) -> (Id, Vec<Id>) {
+    let system = system(app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
+    let (catalogue, r) = source(app, "Kravkatalog", FOUR).await;
+    let id = start(astrid, system, catalogue).await;
+    answer(astrid, id, r[0], "met").await;
+    (id, r)
+}
+
 #[tokio::test]
 async fn a_statement_past_its_day_takes_the_green_away_by_itself() {
     for app in all().await {
         let astrid = ciso(&app).await;
-        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
-        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
-        let id = start(&astrid, system, catalogue).await;
-        answer(&astrid, id, r[0], "met").await;
+        let (id, r) = met(&app, &astrid).await;
         let evidence = statement(&astrid, &app, (id, r[0]), today(&app)).await;
         measured(&app).await;
         assert_eq!((count(&app, id, "met").await, count(&app, id, "amber").await), (1, 0), "today is the last good day");
@@ -78,10 +84,7 @@ async fn a_statement_past_its_day_takes_the_green_away_by_itself() {
 async fn a_live_measure_is_read_at_once_and_turns_with_what_it_measures() {
     for app in all().await {
         let astrid = ciso(&app).await;
-        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
-        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
-        let id = start(&astrid, system, catalogue).await;
-        answer(&astrid, id, r[0], "met").await;
+        let (id, r) = met(&app, &astrid).await;
         let path = format!("/assessments/{id}/requirements/{}/evidence", r[0]);
         assert!(astrid.get(&path).await.text().contains("Aktuell klassning"));
         let live = astrid.post(&format!("{path}/live"), &[("measure", "classification_current")]).await;
@@ -110,10 +113,7 @@ async fn a_live_measure_is_read_at_once_and_turns_with_what_it_measures() {
 async fn nothing_to_measure_is_never_green_and_overdue_actions_are_seen() {
     for app in all().await {
         let astrid = ciso(&app).await;
-        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
-        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
-        let id = start(&astrid, system, catalogue).await;
-        answer(&astrid, id, r[0], "met").await;
+        let (id, r) = met(&app, &astrid).await;
         answer(&astrid, id, r[3], "not_met").await;
         let live = |requirement: Id| format!("/assessments/{id}/requirements/{requirement}/evidence/live");
         assert_eq!(astrid.post(&live(r[0]), &[("measure", "actions_overdue")]).await.status, StatusCode::SEE_OTHER);
@@ -143,14 +143,7 @@ async fn nothing_to_measure_is_never_green_and_overdue_actions_are_seen() {
 async fn evidence_of_a_shared_service_weighs_on_whoever_inherits() {
     for app in all().await {
         let astrid = ciso(&app).await;
-        let service = system(&app, "Gemensam inloggning", None, None, [2, 2, 2, 2]).await;
-        let journal = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
-        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
-        let (shared, id) = (start(&astrid, service, catalogue).await, start(&astrid, journal, catalogue).await);
-        answer(&astrid, shared, r[0], "met").await;
-        let (requirement, from) = (r[0].to_string(), shared.to_string());
-        let inherit = [("requirement", requirement.as_str()), ("do", "inherit"), ("from", &from)];
-        assert_eq!(astrid.post(&format!("/assessments/{id}/answers"), &inherit).await.status, StatusCode::SEE_OTHER);
+        let (shared, id, r) = inherited(&app, &astrid).await;
         assert_eq!(count(&app, id, "met").await, 1);
         statement(&astrid, &app, (shared, r[0]), today(&app).plus_days(-400)).await;
         assert_eq!((count(&app, shared, "red").await, count(&app, id, "red").await), (1, 1), "{}", app.on);
@@ -291,10 +284,7 @@ async fn a_link_without_a_last_day_gets_one_that_the_page_shows() {
 async fn a_file_is_missing_until_it_is_attached_and_again_when_it_is_removed() {
     for app in all().await {
         let astrid = ciso(&app).await;
-        let system = system(&app, "Exempeljournalen", None, None, [2, 2, 2, 2]).await;
-        let (catalogue, r) = source(&app, "Kravkatalog", FOUR).await;
-        let id = start(&astrid, system, catalogue).await;
-        answer(&astrid, id, r[0], "met").await;
+        let (id, r) = met(&app, &astrid).await;
         let path = format!("/assessments/{id}/requirements/{}/evidence", r[0]);
         let made = astrid.post(&path, &[("name", "Protokoll"), ("kind", "file"), ("secrecy", "internal")]).await;
         assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());

@@ -39,7 +39,7 @@ async fn owner(app: &TestApp) -> (Browser<'_>, Id) {
 }
 
 /// Asks for an exception until this day, decided by this function, and gives its id.
-async fn ask(browser: &Browser<'_>, app: &TestApp, (subject, requirement): (Id, Id), decider: Id, days: i32) -> Id {
+pub async fn ask(browser: &Browser<'_>, app: &TestApp, (subject, requirement): (Id, Id), decider: Id, days: i32) -> Id {
     let fields = [
         ("name", "Avsteg från kravet".to_owned()),
         ("requirement", requirement.to_string()),
@@ -308,7 +308,7 @@ async fn an_exception_belongs_where_its_subject_belongs_and_is_asked_for_by_whoe
 
         // at least as secret as what it is about
         let mut tx = app.db.write(&ctx).await.expect("tx");
-        tx.exec(Sql::new("UPDATE node SET secrecy = 'secret' WHERE id = ").bind(ours)).await.expect("secret");
+        tx.exec(Sql::new("UPDATE system SET secrecy = 'secret' WHERE id = ").bind(ours)).await.expect("secret");
         let recorded = tx.record(Change::new("test", None, Act::Update), None).await.expect("record");
         tx.commit(recorded).await.expect("commit");
         let secret = ask(&astrid, &app, (ours, r[1]), decider, 9).await;

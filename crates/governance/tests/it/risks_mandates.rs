@@ -480,8 +480,6 @@ async fn filters_that_many_use_walk_their_own_index_in_the_order_of_the_list() {
             ("escalated_to", "board", "risk_escalated"),
             ("treatment", "share", "risk_treatment"),
             ("zone", "red", "risk_zone_now"),
-            ("rejudge_by_to", "2031-01-01", "risk_rejudge"),
-            ("accepted_until_to", "2031-01-01", "risk_accepted_until"),
             ("source_kind", "audit", "risk_source"),
         ];
         for (filter, value, index) in cases {

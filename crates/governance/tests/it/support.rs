@@ -42,6 +42,16 @@ impl Answer {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("JSON expected: {}", self.text()))
     }
+    /// What is chosen in every list of choices on the page, as its form would send it.
+    pub fn chosen(&self) -> Vec<(String, String)> {
+        let attribute = |part: &str, name: &str| Some(part.split(name).nth(1)?.split('"').next()?.to_owned());
+        let text = self.text();
+        let selects = text.split("<select").skip(1).filter_map(|part| {
+            let chosen = part.split("</select>").next()?.split("<option").find(|o| o.contains(" selected"))?;
+            Some((attribute(part, "name=\"")?, attribute(chosen, "value=\"")?))
+        });
+        selects.collect()
+    }
     /// The value of a hidden input on the page.
     pub fn hidden(&self, name: &str) -> String {
         let text = self.text();

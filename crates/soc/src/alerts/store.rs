@@ -53,7 +53,7 @@ pub async fn apply(db: &Db, ctx: &Ctx, detections: &[Detection], checkpoint: Opt
         if let Some(host) = d.host_id
             && !threads.contains_key(&host)
         {
-            threads.insert(host, join::thread_of_host(db, host).await?);
+            threads.insert(host, join::thread_of_host(db, host, ctx.now.local_date()).await?);
         }
     }
     if !opens {

@@ -21,3 +21,10 @@ CREATE TABLE log_source (
 );
 CREATE INDEX log_source_name ON log_source(name_key, id);
 CREATE INDEX log_source_host ON log_source(host_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX log_source_source_type_sorted ON log_source(source_type, id, archived_at, secrecy, unit_id);
+CREATE INDEX log_source_updated_at_sorted ON log_source(updated_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX log_source_transport_filtered ON log_source(transport, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX log_source_unit_filtered ON log_source(unit_id, archived_at, name_key, id, secrecy);
+CREATE INDEX log_source_secrecy_filtered ON log_source(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX log_source_archived ON log_source(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

@@ -65,17 +65,41 @@ impl Filter {
         }
     }
 
+    /// Whether the query asks for this filter.
+    pub fn is_used(&self, query: &TableQuery) -> bool {
+        self.params().iter().any(|param| !query.get(param).is_empty())
+    }
+
+    /// The column that an index may answer the filter by.
+    pub fn column(&self) -> Option<&'static str> {
+        match self.kind {
+            FilterKind::Choice { column, .. }
+            | FilterKind::Flag { column }
+            | FilterKind::Unit { column }
+            | FilterKind::Before { column, .. }
+            | FilterKind::Days { column }
+            | FilterKind::Dates { column } => Some(column),
+            FilterKind::Test { .. } | FilterKind::Linked { .. } => None,
+        }
+    }
+
     /// Appends ` AND …` for what the query asks; a value that means nothing narrows to nothing, and is not silently ignored.
     pub fn apply(&self, sql: Sql, query: &TableQuery) -> Sql {
+        self.apply_as(sql, query, "")
+    }
+
+    /// The same with `mark` before the column.
+    pub(super) fn apply_as(&self, sql: Sql, query: &TableQuery, mark: &str) -> Sql {
         let value = query.get(self.key);
+        let and = format!(" AND {mark}");
         match self.kind {
             FilterKind::Choice { column, .. } => {
                 let values: Vec<&str> = query.all(self.key).collect();
-                if values.is_empty() { sql } else { sql.push(" AND ").push(column).push(" IN ").list(values) }
+                if values.is_empty() { sql } else { sql.push(&and).push(column).push(" IN ").list(values) }
             }
             FilterKind::Flag { column } => match value {
                 "" => sql,
-                value => sql.push(" AND ").push(column).push(" = ").bind(crate::form::is_yes(value)),
+                value => sql.push(&and).push(column).push(" = ").bind(crate::form::is_yes(value)),
             },
             FilterKind::Test { yes, no } => match value {
                 "" => sql,
@@ -86,8 +110,8 @@ impl Filter {
                     return sql;
                 }
                 let sql = match crate::form::is_yes(value) {
-                    true => sql.push(" AND ").push(column).push(" >= ").bind(prefix).push(" AND ").push(column).push(" < "),
-                    false => sql.push(" AND ").push(column).push(" >= "),
+                    true => sql.push(&and).push(column).push(" >= ").bind(prefix).push(&and).push(column).push(" < "),
+                    false => sql.push(&and).push(column).push(" >= "),
                 };
                 match query.today() {
                     Some(today) => sql.bind(format!("{prefix}{today}")),
@@ -98,7 +122,7 @@ impl Filter {
                 if value.is_empty() {
                     return sql;
                 }
-                sql.push(" AND ")
+                sql.push(&and)
                     .push(column)
                     .push(" IN (SELECT descendant FROM unit_closure WHERE ancestor = ")
                     .bind(value)
@@ -113,13 +137,13 @@ impl Filter {
             FilterKind::Days { column } => {
                 let (from, to) = self.bounds(query);
                 let start = |d: Date| Instant::parse_local(&format!("{d}T00:00")).unwrap_or_default();
-                let sql = from.map_or(sql.clone(), |d| sql.push(" AND ").push(column).push(" >= ").bind(start(d)));
-                to.map_or(sql.clone(), |d| sql.push(" AND ").push(column).push(" < ").bind(start(d.plus_days(1))))
+                let sql = from.map_or(sql.clone(), |d| sql.push(&and).push(column).push(" >= ").bind(start(d)));
+                to.map_or(sql.clone(), |d| sql.push(&and).push(column).push(" < ").bind(start(d.plus_days(1))))
             }
             FilterKind::Dates { column } => {
                 let (from, to) = self.bounds(query);
-                let sql = from.map_or(sql.clone(), |d| sql.push(" AND ").push(column).push(" >= ").bind(d));
-                to.map_or(sql.clone(), |d| sql.push(" AND ").push(column).push(" <= ").bind(d))
+                let sql = from.map_or(sql.clone(), |d| sql.push(&and).push(column).push(" >= ").bind(d));
+                to.map_or(sql.clone(), |d| sql.push(&and).push(column).push(" <= ").bind(d))
             }
         }
     }

@@ -1,12 +1,35 @@
 //! One page of a list as SQL: keyset paging with ties by identifier, a capped count, and the permission predicate in every statement.
-use super::{Archived, Column, Cursor, Filter, Sort, TableQuery, words};
-use vk_core::Id;
-use vk_db::{Db, DbError, Row, Sql, Viewer};
+use super::{Archived, Column, Cursor, Filter, FilterKind, Sort, TableQuery, words};
+use vk_core::{Id, fold};
+use vk_db::{Db, DbError, Indexed, Row, Sql, Viewer};
 
-/// A count stops here: "fler än 10 000".
-pub const COUNT_CAP: i64 = 10_000;
-/// With a search text every counted row costs a LIKE, so the count stops earlier.
-const SEARCH_CAP: i64 = 1_000;
+/// A count stops here: "fler än 2 000".
+pub const COUNT_CAP: i64 = 2_000;
+
+/// How SQLite is to find the rows of a page: its planner knows nothing of how many a value has. PostgreSQL keeps statistics and finds its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Planned,
+    /// Few match: all of them by an index of what is asked for, sorted afterwards.
+    ByFilter,
+    /// Many match: along the order of the list until the page is full.
+    ByOrder,
+}
+
+impl Way {
+    /// Before a column that no index shall answer.
+    fn mark_of(self, other: Way) -> &'static str {
+        if self == other { "+" } else { "" }
+    }
+}
+
+/// What is known of a narrowed list before its rows are read.
+struct Plan {
+    way: Way,
+    found: Option<Indexed>,
+    /// Counted on the way, if so.
+    total: Option<Total>,
+}
 
 /// A register's list. `T` is one row of it.
 pub struct Table<T: 'static> {
@@ -90,20 +113,55 @@ impl<T> Table<T> {
 
     /// Appends everything that narrows the list: archive state, search, filters, permission.
     pub fn narrow(&self, sql: Sql, query: &TableQuery, viewer: &Viewer) -> Sql {
+        self.narrow_by(sql, query, viewer, None, Way::Planned)
+    }
+
+    fn narrow_by(&self, sql: Sql, query: &TableQuery, viewer: &Viewer, found: Option<&Indexed>, way: Way) -> Sql {
+        // What the list is sorted by is answered by its order anyway.
+        let sorted = self.order(query).sort.expr();
+        let mark = |filter: &Filter| if filter.column() == Some(sorted) { "" } else { way.mark_of(Way::ByOrder) };
         let sql = match query.archived() {
             Archived::Without => sql.push(&format!(" AND {}.archived_at IS NULL", self.alias)),
-            Archived::Only => sql.push(&format!(" AND {}.archived_at IS NOT NULL", self.alias)),
+            // As a comparison: SQLite would not take the index of the archived for `IS NOT NULL`.
+            Archived::Only => sql.push(&format!(" AND {}{}.archived_at >= 0", way.mark_of(Way::ByOrder), self.alias)),
             Archived::With => sql,
         };
+        let sql = found.iter().fold(sql, |sql, found| sql.and_indexed(self.alias, found));
         let sql = words(sql, &format!("{}.search_text", self.alias), query.text());
-        let sql = self.filters.iter().fold(sql, |sql, filter| filter.apply(sql, query));
+        let sql = self.filters.iter().fold(sql, |sql, filter| filter.apply_as(sql, query, mark(filter)));
         (self.visible)(sql, viewer, self.alias)
+    }
+
+    /// Counts what a narrowed list holds, and from it decides how its rows are found.
+    async fn plan(&self, db: &Db, viewer: &Viewer, query: &TableQuery) -> Result<Plan, DbError> {
+        let plain = Plan { way: Way::Planned, found: None, total: None };
+        if query.text().is_empty() && query.archived() != Archived::Only && !self.filters.iter().any(|f| f.is_used(query)) {
+            return Ok(plain);
+        }
+        let found = db.indexed(self.table, &fold(query.text()), COUNT_CAP).await?;
+        let total = self.count(db, viewer, query, found.as_ref()).await?;
+        let way = match total {
+            _ if db.is_postgres() => Way::Planned,
+            Total::Exactly(_) => Way::ByFilter,
+            // Indexes of filters carry the list's own order; in any other, and for several values, they would have the rows sorted.
+            Total::MoreThan(_) if self.filters_keep_order(query) => Way::Planned,
+            Total::MoreThan(_) => Way::ByOrder,
+        };
+        Ok(Plan { way, found, total: Some(total) })
+    }
+
+    fn filters_keep_order(&self, query: &TableQuery) -> bool {
+        let own = self.default_sort.trim_start_matches('-') == self.order(query).key && query.archived() == Archived::Without;
+        let mut used = self.filters.iter().filter(|filter| filter.is_used(query));
+        own && used
+            .all(|f| matches!(f.kind, FilterKind::Choice { .. } | FilterKind::Flag { .. }) && query.all(f.key).count() == 1)
     }
 
     /// The page that the query asks for.
     pub async fn page(&self, db: &Db, viewer: &Viewer, query: &TableQuery) -> Result<Page<T>, DbError> {
         let (size, cursor) = (query.size(), query.cursor());
-        let (mut rows, more) = self.fetch(db, viewer, query, cursor.as_ref(), size).await?;
+        let plan = self.plan(db, viewer, query).await?;
+        let (mut rows, more) = self.fetch_by(&plan, db, viewer, query, cursor.as_ref(), size).await?;
         let backwards = cursor.as_ref().is_some_and(|c| c.backwards);
         if backwards {
             rows.reverse();
@@ -112,10 +170,11 @@ impl<T> Table<T> {
         let edge = |row: Option<&(T, String)>| row.map(|(t, value)| Cursor::encode(value, (self.info)(t).id));
         let before = if has_before { edge(rows.first()) } else { None };
         let after = if has_after { edge(rows.last()) } else { None };
-        let total = if cursor.is_none() && !more {
-            Total::Exactly(i64::try_from(rows.len()).unwrap_or(i64::MAX)) // the whole list is on this page: nothing to count
-        } else {
-            self.total(db, viewer, query).await?
+        let total = match plan.total {
+            Some(total) => total,
+            // The whole list is on this page: nothing to count.
+            None if cursor.is_none() && !more => Total::Exactly(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
+            None => self.count(db, viewer, query, None).await?,
         };
         Ok(Page { rows: rows.into_iter().map(|(row, _)| row).collect(), before, after, total })
     }
@@ -129,9 +188,22 @@ impl<T> Table<T> {
         cursor: Option<&Cursor>,
         size: usize,
     ) -> Result<(Vec<(T, String)>, bool), DbError> {
+        let plan = self.plan(db, viewer, query).await?;
+        self.fetch_by(&plan, db, viewer, query, cursor, size).await
+    }
+
+    async fn fetch_by(
+        &self,
+        plan: &Plan,
+        db: &Db,
+        viewer: &Viewer,
+        query: &TableQuery,
+        cursor: Option<&Cursor>,
+        size: usize,
+    ) -> Result<(Vec<(T, String)>, bool), DbError> {
         let limit = i64::try_from(size).unwrap_or(0).saturating_add(1);
         let mut rows = Vec::with_capacity(size + 1);
-        for row in db.all(self.statement(viewer, query, cursor, limit)).await? {
+        for row in db.all(self.statement(plan, viewer, query, cursor, limit)).await? {
             let value = match self.order(query).sort {
                 Sort::Text(_) => row.text("sort_value")?,
                 Sort::Int(_) => row.int("sort_value")?.to_string(),
@@ -144,9 +216,9 @@ impl<T> Table<T> {
     }
 
     /// The inner query finds identifiers over indexes alone; only the rows of the page are read and joined.
-    fn statement(&self, viewer: &Viewer, query: &TableQuery, cursor: Option<&Cursor>, limit: i64) -> Sql {
+    fn statement(&self, plan: &Plan, viewer: &Viewer, query: &TableQuery, cursor: Option<&Cursor>, limit: i64) -> Sql {
         let (alias, order) = (self.alias, self.order(query));
-        let expr = order.sort.expr();
+        let expr = &format!("{}{}", plan.way.mark_of(Way::ByFilter), order.sort.expr());
         let down = order.down != cursor.is_some_and(|c| c.backwards);
         let direction = if down { "DESC" } else { "ASC" };
         let head = Sql::new("WITH p AS (SELECT CAST(");
@@ -155,7 +227,7 @@ impl<T> Table<T> {
             None => head.push("CURRENT_DATE"),
         };
         let inner = format!(" AS TEXT) AS today, {alias}.id AS id, {expr} AS sort_value FROM {} {alias} WHERE 1=1", self.table);
-        let mut sql = self.narrow(head.push(&inner), query, viewer);
+        let mut sql = self.narrow_by(head.push(&inner), query, viewer, plan.found.as_ref(), plan.way);
         if let Some(cursor) = cursor {
             sql = sql.push(&format!(" AND ({expr}, {alias}.id) {} (", if down { "<" } else { ">" }));
             sql = match order.sort {
@@ -188,12 +260,12 @@ impl<T> Table<T> {
     }
 
     /// How many rows match, counted up to the cap.
-    pub async fn total(&self, db: &Db, viewer: &Viewer, query: &TableQuery) -> Result<Total, DbError> {
-        let cap = if query.text().is_empty() { COUNT_CAP } else { SEARCH_CAP };
+    async fn count(&self, db: &Db, viewer: &Viewer, query: &TableQuery, found: Option<&Indexed>) -> Result<Total, DbError> {
         let start = format!("SELECT count(*) FROM (SELECT 1 FROM {} {} WHERE 1=1", self.table, self.alias);
-        let sql = self.narrow(Sql::new(&start), query, viewer).push(" LIMIT ").bind(cap + 1).push(") c");
+        let sql =
+            self.narrow_by(Sql::new(&start), query, viewer, found, Way::Planned).push(" LIMIT ").bind(COUNT_CAP + 1).push(") c");
         let n = db.int(sql).await?;
-        Ok(if n > cap { Total::MoreThan(cap) } else { Total::Exactly(n) })
+        Ok(if n > COUNT_CAP { Total::MoreThan(COUNT_CAP) } else { Total::Exactly(n) })
     }
 
     /// The identifiers of all rows that match and that `editor` covers, for a bulk edit of "all that match"; `None` when they are more than `cap`.

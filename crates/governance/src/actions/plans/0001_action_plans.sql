@@ -57,3 +57,9 @@ CREATE TABLE action_plan_item (
   PRIMARY KEY (plan_id, action_id)
 );
 CREATE INDEX action_plan_item_action ON action_plan_item(action_id, plan_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX action_plan_state_filtered ON action_plan(state, archived_at, period_from, id, secrecy, unit_id);
+CREATE INDEX action_plan_period_to_sorted ON action_plan(period_to, id, archived_at, secrecy, unit_id);
+CREATE INDEX action_plan_secrecy_filtered ON action_plan(secrecy, archived_at, period_from, id, unit_id);
+CREATE INDEX action_plan_owner ON action_plan(owner_id);
+CREATE INDEX action_plan_archived ON action_plan(archived_at, period_from, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

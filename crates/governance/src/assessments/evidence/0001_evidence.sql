@@ -62,3 +62,9 @@ CREATE TABLE evidence_turned (
   PRIMARY KEY (evidence_id, at)
 );
 CREATE INDEX evidence_turned_at ON evidence_turned(at);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX evidence_secrecy_filtered ON evidence(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX evidence_responsible ON evidence(responsible_function_id);
+CREATE INDEX evidence_state_sorted ON evidence(state, id, archived_at, secrecy, unit_id);
+CREATE INDEX evidence_valid_until_sorted ON evidence(valid_until, id, archived_at, secrecy, unit_id);
+CREATE INDEX evidence_archived ON evidence(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

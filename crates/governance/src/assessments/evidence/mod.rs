@@ -16,7 +16,7 @@ mod turned;
 
 pub use form::FIELDS;
 pub use model::{Evidence, EvidenceRow, KINDS, NewEvidence, STATES};
-pub use store::{Evidences, get, projections};
+pub use store::{Evidences, by_id, get, projections};
 pub use table::{measure_name, state_cell};
 
 use super::ACCESS;

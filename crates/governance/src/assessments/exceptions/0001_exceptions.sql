@@ -31,3 +31,8 @@ CREATE INDEX exception_state_name ON exception(state, archived_at, name_key, id,
 CREATE INDEX exception_unit ON exception(unit_id, archived_at, name_key, id, secrecy);
 CREATE INDEX exception_subject ON exception(subject_id, requirement_id);
 CREATE INDEX exception_requirement ON exception(requirement_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX exception_secrecy_filtered ON exception(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX exception_responsible ON exception(responsible_function_id);
+CREATE INDEX exception_state_sorted ON exception(state, id, archived_at, secrecy, unit_id);
+CREATE INDEX exception_archived ON exception(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;

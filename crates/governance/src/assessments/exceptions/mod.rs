@@ -15,7 +15,7 @@ mod turned;
 
 pub use form::FIELDS;
 pub use model::{Exception, ExceptionRow, NewException, STATES};
-pub use store::{Exceptions, get, projections};
+pub use store::{Exceptions, by_id, get, projections};
 pub use table::state_cell;
 
 use super::{EDITORS, READERS, SECRET_READERS};

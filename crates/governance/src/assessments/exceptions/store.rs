@@ -5,7 +5,7 @@ use super::{
     table,
 };
 use crate::assessments::{content::rules, subject, summary};
-use vk_core::{Ctx, Id, Secrecy, sort_key};
+use vk_core::{Ctx, Id, sort_key};
 use vk_db::{Act, Change, Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     App, AppError,
@@ -104,9 +104,7 @@ async fn touch(tx: &mut WriteTx<'_>, e: &Exception) -> Result<(), DbError> {
 /// The exception where its subject belongs and at least as secret, with the subject's kind.
 async fn placed(tx: &WriteTx<'_>, new: NewException) -> Result<(NewException, &'static str), DbError> {
     let subject = subject::get(tx, new.subject).await?.ok_or(DbError::NotFound)?;
-    let marked = tx.one(Sql::new("SELECT secrecy FROM node WHERE id = ").bind(new.subject)).await?;
-    let marked = marked.map(|row| row.secrecy("secrecy")).transpose()?.unwrap_or(Secrecy::Open);
-    Ok((NewException { unit: subject.unit, secrecy: new.secrecy.max(marked), ..new }, subject.kind))
+    Ok((NewException { unit: subject.unit, secrecy: new.secrecy.max(subject.secrecy), ..new }, subject.kind))
 }
 
 /// The columns that a form fills.

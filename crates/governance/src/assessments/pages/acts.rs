@@ -95,7 +95,7 @@ async fn fragment(
 ) -> Result<LineFragment, AppError> {
     let kit = Kit::of(auth);
     let sight = sight(auth, id).await?;
-    let lines = all_lines(kit.db(), &auth.ctx, &sight.assessment).await?;
+    let lines = all_lines(kit.db(), &kit.viewer, &auth.ctx, &sight.assessment).await?;
     let line = lines.iter().find(|line| line.requirement.id == requirement).ok_or(AppError::NotFound)?;
     let around = Around::of(&kit, &auth.viewer_in("evidence"), &sight.assessment, &[line]).await?;
     let back = back(raw, id);

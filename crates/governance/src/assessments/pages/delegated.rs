@@ -22,7 +22,7 @@ struct DelegatedPage {
 pub async fn page(auth: Auth<Answer>, Path(id): Path<Id>) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let sight = sight(&auth, id).await?;
-    let all = all_lines(kit.db(), &auth.ctx, &sight.assessment).await?;
+    let all = all_lines(kit.db(), &kit.viewer, &auth.ctx, &sight.assessment).await?;
     let mine: Vec<&Line> = all.iter().filter(|line| line.applies && sight.asked.contains(&line.requirement.id)).collect();
     let around = Around::of(&kit, &auth.viewer_in("evidence"), &sight.assessment, &mine).await?;
     let back = format!("/assessments/{id}/delegated");

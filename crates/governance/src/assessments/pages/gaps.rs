@@ -57,7 +57,7 @@ pub async fn open_action(auth: Auth<Edit>, Path((id, requirement)): Path<(Id, Id
     }
     let assessment = editable(&auth, id).await?;
     let requirement = requirement_of(&auth.app.db, &assessment, requirement).await?;
-    let lines = all_lines(&auth.app.db, &auth.ctx, &assessment).await?;
+    let lines = all_lines(&auth.app.db, &auth.viewer, &auth.ctx, &assessment).await?;
     if !lines.iter().any(|l| l.requirement.id == requirement.id && l.applies && l.standing().is_gap()) {
         return Err(AppError::bad("assessments-error-no-gap"));
     }

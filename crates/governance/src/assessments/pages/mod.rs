@@ -15,7 +15,7 @@ mod statement;
 
 use super::{
     Edit, View, catalogue,
-    lines::{Line, Shelf, lines},
+    lines::{Line, Shelf, lines, without_foreign_words},
     model::Assessment,
     procurement,
     store::{self, Assessments},
@@ -24,7 +24,7 @@ use super::{
 };
 use axum::response::Response;
 use vk_core::{Ctx, Id};
-use vk_db::Reader;
+use vk_db::{Reader, Viewer};
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Permission, Routes,
     form::{Kit, standard_routes},
@@ -88,10 +88,17 @@ pub(super) async fn editable<P: Permission>(auth: &Auth<P>, id: Id) -> Result<As
     found.filter(|a| a.archived_at.is_none()).ok_or(AppError::NotFound)
 }
 
-/// All lines, by the class that the sums were made with.
-pub(super) async fn all_lines(db: &impl Reader, ctx: &Ctx, assessment: &Assessment) -> Result<Vec<Line>, AppError> {
+/// All lines, by the class that the sums were made with, as this reader of assessments may see them.
+pub(in crate::assessments) async fn all_lines(
+    db: &impl Reader,
+    viewer: &Viewer,
+    ctx: &Ctx,
+    assessment: &Assessment,
+) -> Result<Vec<Line>, AppError> {
     let today = ctx.now.local_date();
-    Ok(lines(db, &mut Shelf::default(), summary::of(assessment), &assessment.data.class, today).await?)
+    let mut all = lines(db, &mut Shelf::default(), summary::of(assessment), &assessment.data.class, today).await?;
+    without_foreign_words(db, viewer, &mut all).await?;
+    Ok(all)
 }
 
 /// The requirement of the assessment's source.

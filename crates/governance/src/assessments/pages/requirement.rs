@@ -72,7 +72,7 @@ pub async fn shown<P: Permission>(
     let kit = Kit::of(auth);
     let sight = sight(auth, id).await?;
     let assessment = &sight.assessment;
-    let lines = all_lines(kit.db(), &auth.ctx, assessment).await?;
+    let lines = all_lines(kit.db(), &kit.viewer, &auth.ctx, assessment).await?;
     let found = lines.iter().find(|line| line.requirement.id == requirement && sight.shows(requirement));
     let line = found.ok_or(AppError::NotFound)?;
     let around = Around::of(&kit, &auth.viewer_in("evidence"), assessment, &[line]).await?;

@@ -127,7 +127,7 @@ async fn shown<P: Permission>(
     let marks = vec![state_cell(&assessment.data.state, &kit.tr), class_cell(assessment.data.class)];
     let mut view = RecordView::of::<Assessments>(kit, &auth.ctx, stored, marks).await?;
     shorten(&mut view.history, &view.path);
-    let all = all_lines(kit.db(), &auth.ctx, assessment).await?;
+    let all = all_lines(kit.db(), &kit.viewer, &auth.ctx, assessment).await?;
     let choice = Choice::of(query, &all, &sight.asked);
     let shown: Vec<&Line> = all.iter().filter(|line| choice.takes(line)).collect();
     let around = Around::of(kit, &auth.viewer_in("evidence"), assessment, &shown).await?;

@@ -35,7 +35,7 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>, query: TableQuery) -> Re
     let kit = Kit::of(&auth);
     let sight = sight(&auth, id).await?;
     let assessment = if sight.reads { &sight.assessment } else { return Err(AppError::NotFound) };
-    let lines = all_lines(kit.db(), &auth.ctx, assessment).await?;
+    let lines = all_lines(kit.db(), &kit.viewer, &auth.ctx, assessment).await?;
     let shown: Vec<&Line> = lines.iter().collect();
     let around = Around::of(&kit, &auth.viewer_in("evidence"), assessment, &shown).await?;
     let draw = Draw { live: false, ..Draw::of(&kit, &sight, &around) };

@@ -104,6 +104,7 @@ pub async fn form(auth: Auth<Edit>, Path((id, step)): Path<(Id, String)>) -> Res
     if !c.state().is_open() {
         return Ok(layout::redirect(&format!("/classifications/{id}")));
     }
+    Kit::of(&auth).seen(&auth.ctx, id, c.standing.secrecy.key()).await?;
     show(&auth, &c, &step, &first_raw(&c, &step), &FieldErrors::default()).await
 }
 

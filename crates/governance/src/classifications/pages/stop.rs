@@ -91,6 +91,7 @@ async fn page<P: Permission>(
 ) -> Result<StopPage, AppError> {
     let kit = Kit::of(auth);
     let c = store::get(kit.db(), &kit.viewer, id).await?.filter(|c| c.standing.stopped).ok_or(AppError::NotFound)?;
+    kit.seen(&auth.ctx, id, c.standing.secrecy.key()).await?;
     let title = auth.tr.t("classifications-stop-title");
     Ok(StopPage {
         layout: auth.layout_titled(title.clone()),

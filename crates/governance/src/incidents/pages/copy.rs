@@ -21,7 +21,7 @@ use axum::{
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use vk_core::{Id, Instant, Verb};
+use vk_core::{Date, Id, Instant, Verb};
 use vk_db::{Db, DbError, Sql};
 use vk_web::{
     AppError, Auth, Layout,
@@ -303,7 +303,7 @@ async fn known(auth: &Auth<Edit>, matter: &Matter) -> Result<BTreeMap<&'static s
         ("information_sets", linked(db, i.id, &["information_set"]).await?),
         ("indicators", indicators(db, i.id).await?),
         ("decisions", decisions(db, i.id).await?),
-        ("lead", lead(db, i).await?),
+        ("lead", lead(db, i, auth.ctx.now.local_date()).await?),
         ("region_name", auth.app.region()),
         ("region_number", region_number(db).await?),
         ("controller_name", controller_name),
@@ -331,9 +331,9 @@ async fn decisions(db: &Db, incident: Id) -> Result<String, DbError> {
     Ok(made.map(|e| format!("{} {}", e.at.local_minute(), e.text)).collect::<Vec<_>>().join("\n"))
 }
 
-async fn lead(db: &Db, incident: &Incident) -> Result<String, DbError> {
+async fn lead(db: &Db, incident: &Incident, today: Date) -> Result<String, DbError> {
     let Some(function) = incident.draft.lead_function else { return Ok(incident.draft.contact.clone()) };
-    let Some(owner) = crate::join::owner(db, function).await? else { return Ok(String::new()) };
+    let Some(owner) = crate::join::owner(db, function, today).await? else { return Ok(String::new()) };
     let holders = owner.holders.iter().map(|h| {
         let reach = [h.phone.as_deref().or(owner.phone.as_deref()), h.email.as_deref()];
         [Some(h.person.name.as_str())].into_iter().chain(reach).flatten().collect::<Vec<_>>().join(", ")

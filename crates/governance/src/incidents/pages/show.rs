@@ -268,13 +268,14 @@ fn mention(thread: &JoinThread, ids: &mut Vec<Id>) {
 /// The threads as they are today: from every linked host, and from linked systems that no linked host runs.
 async fn live(kit: &Kit, links: &[Link]) -> Result<Vec<JoinThread>, DbError> {
     let of = |kind| links.iter().filter(move |l| l.kind == kind).map(|l| l.target);
+    let today = kit.app.now().local_date();
     let mut out = Vec::new();
     for host in of(LinkKind::Host) {
-        out.extend(join::thread_of_host(kit.db(), host).await?);
+        out.extend(join::thread_of_host(kit.db(), host, today).await?);
     }
     let run: BTreeSet<Id> = out.iter().flat_map(|t| t.systems.iter().map(|s| s.system.id)).collect();
     for system in of(LinkKind::System).filter(|id| !run.contains(id)) {
-        let Some(link) = join::thread_of_system(kit.db(), system).await? else { continue };
+        let Some(link) = join::thread_of_system(kit.db(), system, today).await? else { continue };
         let class = link.information.iter().fold(Class::default(), |class, i| class.max(i.class));
         out.push(JoinThread { host: link.system.clone(), zone: None, unit: None, systems: vec![link], class });
     }

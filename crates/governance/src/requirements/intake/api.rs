@@ -119,8 +119,22 @@ fn refused(errors: &[LibraryError], tr: &Tr) -> Response {
     response
 }
 
-async fn parsed(body: Bytes) -> Result<Result<Library, Vec<LibraryError>>, AppError> {
-    tokio::task::spawn_blocking(move || read(&body)).await.map_err(AppError::unknown)
+/// A library that can be read, and what taking it in would do.
+struct Weighed {
+    library: Library,
+    found: Plan,
+    risks: RiskPlan,
+}
+
+async fn weighed(auth: &Auth<Edit>, body: Bytes) -> Result<Result<Weighed, Vec<LibraryError>>, AppError> {
+    let library = match tokio::task::spawn_blocking(move || read(&body)).await.map_err(AppError::unknown)? {
+        Ok(library) => library,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let kit = Kit::of(auth);
+    let found = plan(kit.db(), Whose::of(&kit), &library).await?;
+    let risks = risks::plan(kit.db(), &library, unit_of(&kit), may(auth)).await?;
+    Ok(Ok(Weighed { library, found, risks }))
 }
 
 /// What a library holds and what an import would do; nothing is saved
@@ -130,13 +144,10 @@ async fn parsed(body: Bytes) -> Result<Result<Library, Vec<LibraryError>>, AppEr
     request_body(content = String, content_type = "application/yaml"),
     responses((status = 200, body = LibraryPreview), (status = 422, body = LibraryProblem, description = "The file is wrong; where stands in `errors`")))]
 async fn preview(auth: Auth<Edit>, body: Bytes) -> Result<Response, AppError> {
-    let library = match parsed(body).await? {
-        Ok(library) => library,
+    let Weighed { library, found, risks } = match weighed(&auth, body).await? {
+        Ok(weighed) => weighed,
         Err(errors) => return Ok(refused(&errors, &auth.tr)),
     };
-    let kit = Kit::of(&auth);
-    let found = plan(kit.db(), Whose::of(&kit), &library).await?;
-    let risks = risks::plan(kit.db(), &library, unit_of(&kit), may(&auth)).await?;
     Ok(Json(shown(&library, &found, &risks, &auth.tr)).into_response())
 }
 
@@ -148,13 +159,10 @@ async fn preview(auth: Auth<Edit>, body: Bytes) -> Result<Response, AppError> {
     request_body(content = String, content_type = "application/yaml"),
     responses((status = 200, body = LibrarySaved), (status = 422, body = LibraryProblem, description = "The file is wrong; where stands in `errors`")))]
 async fn import(auth: Auth<Edit>, body: Bytes) -> Result<Response, AppError> {
-    let library = match parsed(body).await? {
-        Ok(library) => library,
+    let Weighed { library, found, risks } = match weighed(&auth, body).await? {
+        Ok(weighed) => weighed,
         Err(errors) => return Ok(refused(&errors, &auth.tr)),
     };
-    let kit = Kit::of(&auth);
-    let found = plan(kit.db(), Whose::of(&kit), &library).await?;
-    let risks = risks::plan(kit.db(), &library, unit_of(&kit), may(&auth)).await?;
     // As on the page, where there is no button then: the same file again leaves no trace.
     let (saved, risks) =
         if found.changes() || risks.changes() { take_in(&auth, &library, "API").await? } else { Default::default() };

@@ -40,6 +40,12 @@ CREATE TABLE risk_analysis_link (
   PRIMARY KEY (analysis_id, relation, target_id)
 );
 CREATE INDEX risk_analysis_link_target ON risk_analysis_link(target_id, relation);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX risk_analysis_planned_on_sorted ON risk_analysis(planned_on, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_analysis_secrecy_filtered ON risk_analysis(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX risk_analysis_leader ON risk_analysis(leader_function_id);
+CREATE INDEX risk_analysis_state_sorted ON risk_analysis(state, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_analysis_archived ON risk_analysis(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
 
 -- The risks of an analysis as they stood when it was decided. They live on in the register; what was decided about does not change.
 CREATE TABLE risk_analysis_frozen (

@@ -29,6 +29,12 @@ CREATE UNIQUE INDEX risk_matrix_version ON risk_matrix(family, number);
 -- One matrix is in use, in the whole region: the same scale everywhere.
 CREATE UNIQUE INDEX risk_matrix_in_use ON risk_matrix(state) WHERE state = 'in_use';
 CREATE INDEX risk_matrix_name ON risk_matrix(name_key, id, archived_at, secrecy, unit_id, search_text);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX risk_matrix_updated_at_sorted ON risk_matrix(updated_at, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_matrix_state_filtered ON risk_matrix(state, archived_at, name_key, id, secrecy, unit_id);
+CREATE INDEX risk_matrix_secrecy_filtered ON risk_matrix(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX risk_matrix_state_sorted ON risk_matrix(state, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_matrix_archived ON risk_matrix(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
 
 -- The zones of each matrix in the order of their gravity, so that lists can name the zone of a risk; written with the scale.
 CREATE TABLE risk_zone (

@@ -81,9 +81,6 @@ CREATE INDEX risk_analysis_of ON risk(analysis_id);
 CREATE INDEX risk_accepted ON risk(state, accepted_until);
 -- What few risks have.
 CREATE INDEX risk_escalated ON risk(escalated_to, archived_at, current_rank, id, secrecy, unit_id) WHERE escalated_to IS NOT NULL;
-CREATE INDEX risk_rejudge ON risk(archived_at, current_rank, id, rejudge_by, secrecy, unit_id, is_open) WHERE rejudge_by IS NOT NULL;
-CREATE INDEX risk_accepted_until ON risk(archived_at, current_rank, id, accepted_until, secrecy, unit_id, is_open) WHERE accepted_until IS NOT NULL;
-CREATE INDEX risk_review_by ON risk(archived_at, review_by, current_rank, id, secrecy, unit_id, is_open) WHERE review_by IS NOT NULL;
 CREATE INDEX risk_expired ON risk(acceptance_expired_on, archived_at, id, secrecy, unit_id) WHERE acceptance_expired_on IS NOT NULL;
 -- Each cell of the heat map is one search in one of these, and so is the list behind it.
 CREATE INDEX risk_map_current ON risk(matrix_id, archived_at, is_open, current_cell, current_rank, id, secrecy, unit_id, owner_function_id);
@@ -135,3 +132,13 @@ CREATE TABLE risk_level_history (
 );
 -- The newest changes since a moment.
 CREATE INDEX risk_level_history_at ON risk_level_history(at, risk_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX risk_is_open_filtered ON risk(is_open, archived_at, current_rank, id, secrecy, unit_id);
+CREATE INDEX risk_review_by_sorted ON risk(review_by, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_accepted_until_sorted ON risk(accepted_until, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_rejudge_by_sorted ON risk(rejudge_by, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_state_sorted ON risk(state, id, archived_at, secrecy, unit_id);
+CREATE INDEX risk_archived ON risk(archived_at, current_rank, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
+CREATE INDEX risk_inherent_cell ON risk(inherent_cell);
+CREATE INDEX risk_current_cell ON risk(current_cell);
+CREATE INDEX risk_target_cell ON risk(target_cell);

@@ -23,3 +23,8 @@ CREATE UNIQUE INDEX threat_reference ON threat(reference);
 CREATE INDEX threat_name ON threat(name_key, id, archived_at, secrecy, unit_id, search_text);
 CREATE INDEX threat_category ON threat(category, archived_at, name_key, id, secrecy, unit_id);
 CREATE INDEX threat_updated ON threat(updated_at, id, archived_at, secrecy, unit_id);
+-- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
+CREATE INDEX threat_unit_filtered ON threat(unit_id, archived_at, name_key, id, secrecy);
+CREATE INDEX threat_secrecy_filtered ON threat(secrecy, archived_at, name_key, id, unit_id);
+CREATE INDEX threat_category_sorted ON threat(category, id, archived_at, secrecy, unit_id);
+CREATE INDEX threat_archived ON threat(archived_at, name_key, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
