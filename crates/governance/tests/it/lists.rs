@@ -41,6 +41,14 @@ struct Known {
     archived: bool,
 }
 
+/// What a query should find.
+type Matches<'a> = &'a dyn Fn(&Known) -> bool;
+
+/// The function that owns every system here.
+fn owner() -> Id {
+    Id::fixed("test/owner")
+}
+
 /// More systems than a list counts, every way of hosting and living among them, a few with a name of their own.
 async fn many(app: &TestApp) -> Vec<Known> {
     let ctx = app.ctx();
@@ -62,7 +70,7 @@ async fn many(app: &TestApp) -> Vec<Known> {
         };
         let row = Columns::new().set("name", k.name.clone()).set("name_key", sort_key(&k.name)).set("search_text", fold(&k.name));
         let row = row.set("kind", "application").set("hosting", k.hosting).set("lifecycle", k.lifecycle);
-        tx.insert_row("system", k.id, row).await.unwrap();
+        tx.insert_row("system", k.id, row.set("owner_function_id", owner())).await.unwrap();
         let days = Sql::new("UPDATE system SET updated_at = ").bind(k.updated_at).push(", archived_at = ");
         tx.exec(days.bind(k.archived.then_some(1_i64)).push(" WHERE id = ").bind(k.id)).await.unwrap();
         known.push(k);
@@ -90,7 +98,9 @@ async fn all_pages(app: &TestApp, asked: &str) -> (Vec<Id>, Total) {
 async fn a_list_holds_the_same_rows_whether_few_or_many_match_and_whatever_it_is_sorted_by() {
     for app in apps(registers::ALL).await {
         let known = many(&app).await;
-        let cases: [(&str, &dyn Fn(&Known) -> bool); 14] = [
+        let owned = format!("owner={}", owner());
+        let cases: [(&str, Matches<'_>); 15] = [
+            (&owned, &|k| !k.archived),
             ("", &|k| !k.archived),
             ("archived=only", &|k| k.archived),
             ("archived=with&hosting=own", &|k| k.hosting == "own"),

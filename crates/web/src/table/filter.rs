@@ -132,7 +132,7 @@ impl Filter {
                 if value.is_empty() {
                     return sql;
                 }
-                sql.push(" AND ").push(text).bind(value).push(")")
+                sql.push(&and).push(text).bind(value).push(")")
             }
             FilterKind::Days { column } => {
                 let (from, to) = self.bounds(query);
