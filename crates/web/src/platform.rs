@@ -47,7 +47,6 @@ pub static PLATFORM: Register = Register {
         TableInfo::machine("scope", "projection of audited records"),
         TableInfo::machine("duty", "projection of audited records"),
         TableInfo::machine("job", "when each job last ran"),
-        TableInfo::machine("search_number", "numbers by which the search indexes know records"),
     ],
 };
 

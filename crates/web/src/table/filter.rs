@@ -83,13 +83,9 @@ impl Filter {
         }
     }
 
-    /// Appends ` AND …` for what the query asks; a value that means nothing narrows to nothing, and is not silently ignored.
-    pub fn apply(&self, sql: Sql, query: &TableQuery) -> Sql {
-        self.apply_as(sql, query, "")
-    }
-
-    /// The same with `mark` before the column.
-    pub(super) fn apply_as(&self, sql: Sql, query: &TableQuery, mark: &str) -> Sql {
+    /// Appends ` AND …` for what the query asks, with `mark` before the column; a value that means nothing narrows to nothing, and is not silently
+    /// ignored.
+    pub(super) fn apply(&self, sql: Sql, query: &TableQuery, mark: &str) -> Sql {
         let value = query.get(self.key);
         let and = format!(" AND {mark}");
         match self.kind {

@@ -128,7 +128,7 @@ impl<T> Table<T> {
         };
         let sql = found.iter().fold(sql, |sql, found| sql.and_indexed(self.alias, found));
         let sql = words(sql, &format!("{}.search_text", self.alias), query.text());
-        let sql = self.filters.iter().fold(sql, |sql, filter| filter.apply_as(sql, query, mark(filter)));
+        let sql = self.filters.iter().fold(sql, |sql, filter| filter.apply(sql, query, mark(filter)));
         (self.visible)(sql, viewer, self.alias)
     }
 
