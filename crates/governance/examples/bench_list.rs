@@ -1,7 +1,8 @@
-//! How long every list takes at 100,000 rows: `cargo run --release -p vk-governance --example bench_list [-- ROWS [REGISTER]]`.
+//! How long every list takes at 100,000 rows: `cargo run --release -p vk-governance --example bench_list [-- ROWS [REGISTER [CONNECTIONS]]]`; `all` means every register.
 //! One record of each register, made through its form, is multiplied; then each list is asked for as its page offers it: every filter and value,
 //! every sort both ways, searches that many, one and none match, deep pages, and by somebody who sees a tenth of the organisation. Requests go through
-//! the whole router (session, permission, SQL, template) without a socket, 16 at a time; CPU is that of this process.
+//! the whole router (session, permission, SQL, template) without a socket, 16 at a time unless said otherwise, none of which ever pauses; CPU is that of
+//! this process.
 //! Numbers depend on the machine: compare the lines of one run with each other, the first being a page that reads no list.
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark that cannot run has nothing to say")]
 use axum::{
@@ -37,7 +38,6 @@ use vk_web::{
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-const CONNECTIONS: usize = 16;
 const REQUESTS: usize = 480;
 /// What a list may take, in milliseconds.
 const LIMIT: f64 = 50.0;
@@ -45,7 +45,8 @@ const LIMIT: f64 = 50.0;
 #[tokio::main]
 async fn main() {
     let rows: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let only = std::env::args().nth(2);
+    let only = std::env::args().nth(2).filter(|only| only != "all");
+    let connections: usize = std::env::args().nth(3).and_then(|n| n.parse().ok()).unwrap_or(16);
     let core = |m: &Migration| vk_db::CORE_MIGRATIONS.iter().any(|core| core.key == m.key);
     let migrations: Vec<Migration> = vk_web::platform::migrations(registers::ALL).into_iter().filter(|m| !core(m)).collect();
     let test_db = testing::sqlite(&migrations).await;
@@ -59,8 +60,9 @@ async fn main() {
         seeds,
         rows,
         only,
+        connections,
     };
-    println!("{rows} rows a register, {CONNECTIONS} connections, {REQUESTS} requests a page");
+    println!("{rows} rows a register, {connections} connections, {REQUESTS} requests a page");
     println!("{:<64} {:>8} {:>8} {:>8}", "page", "p50 ms", "p99 ms", "CPU ms");
     bench.line("accessibility statement (no list)", "/accessibility", &bench.all).await;
     bench.register(Systems::table()).await;
@@ -83,6 +85,7 @@ struct Bench {
     seeds: Seeds,
     rows: usize,
     only: Option<String>,
+    connections: usize,
 }
 
 impl Bench {
@@ -130,14 +133,14 @@ impl Bench {
     }
 
     async fn line(&self, what: &str, path: &str, cookie: &str) -> f64 {
-        let [p50, p99, cpu] = measure(&self.router, path, cookie).await;
+        let [p50, p99, cpu] = measure(&self.router, path, cookie, self.connections).await;
         println!("{what:<64} {p50:>8.1} {p99:>8.1} {cpu:>8.2}");
         p99
     }
 
     /// Said only when it is over the limit.
     async fn quiet(&self, path: &str, cookie: &str) -> f64 {
-        let [p50, p99, cpu] = measure(&self.router, path, cookie).await;
+        let [p50, p99, cpu] = measure(&self.router, path, cookie, self.connections).await;
         if p99 >= LIMIT {
             println!("{path:<64} {p50:>8.1} {p99:>8.1} {cpu:>8.2}  over {LIMIT}");
         }
@@ -350,16 +353,16 @@ async fn fetch(router: &Router, path: &str, cookie: &str) -> String {
 
 /// The middle and the 99th of a hundred in milliseconds, and the CPU time of one request.
 #[allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
-async fn measure(router: &Router, path: &str, cookie: &str) -> [f64; 3] {
+async fn measure(router: &Router, path: &str, cookie: &str, connections: usize) -> [f64; 3] {
     fetch(router, path, cookie).await;
     let (router, path, cookie) = (router.clone(), Arc::new(path.to_owned()), Arc::new(cookie.to_owned()));
     let before = cpu_seconds();
     let mut workers = Vec::new();
-    for _ in 0..CONNECTIONS {
+    for _ in 0..connections {
         let (router, path, cookie) = (router.clone(), path.clone(), cookie.clone());
         workers.push(tokio::spawn(async move {
-            let mut times = Vec::with_capacity(REQUESTS / CONNECTIONS);
-            for _ in 0..REQUESTS / CONNECTIONS {
+            let mut times = Vec::with_capacity(REQUESTS / connections);
+            for _ in 0..REQUESTS / connections {
                 let start = Instant::now();
                 fetch(&router, &path, &cookie).await;
                 times.push(start.elapsed().as_secs_f64() * 1000.0);
