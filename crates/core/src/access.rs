@@ -49,8 +49,10 @@ roles! {
     RegionDirector = "region_director",
     /// Registrator, nämndsekreterare.
     Registrar = "registrar",
-    /// Revisor, sakkunnig: read only, time-limited.
+    /// Internrevisor: read only, time-limited.
     Auditor = "auditor",
+    /// Sakkunnig at the auditors or an authority: sees what was handed over in an audit, and no register.
+    AuditExpert = "audit_expert",
     /// Any employee: reports incidents, reads what is published.
     Employee = "employee",
 }

@@ -4,6 +4,7 @@
 //! (the field's own terms); what only one register needs belongs to that register.
 mod access;
 mod actor;
+pub mod content;
 mod deadline;
 pub mod document;
 mod id;

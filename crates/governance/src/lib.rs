@@ -6,7 +6,6 @@ pub mod classification_models;
 pub mod classifications;
 pub mod functions;
 pub mod hosts;
-pub mod incidents;
 pub mod information_sets;
 pub mod join;
 pub mod organisation;

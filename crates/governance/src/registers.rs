@@ -1,7 +1,7 @@
 //! The registers of this crate, in the order of the menu and of the demo data. One line each; the binary adds those of the other crates.
 use crate::{
-    actions, assessments, classification_models, classifications, functions, hosts, incidents, information_sets, organisation,
-    people, requirements, risks, systems, tasks, type_classifications, zones,
+    actions, assessments, classification_models, classifications, functions, hosts, information_sets, organisation, people,
+    requirements, risks, systems, tasks, type_classifications, zones,
 };
 use vk_web::Register;
 
@@ -16,7 +16,6 @@ pub static ALL: &[&Register] = &[
     &systems::REGISTER,
     &zones::REGISTER,
     &hosts::REGISTER,
-    &incidents::REGISTER,
     &requirements::sources::REGISTER,
     &requirements::records::REGISTER,
     &assessments::REGISTER,

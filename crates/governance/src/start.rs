@@ -1,7 +1,7 @@
 //! Starting content: records that the set-up page offers, as data in `content/start/`. They are the region's from then on, to rename and remove.
-use crate::incidents::content::{Status, Text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use vk_core::content::{Status, Text};
 use vk_core::{Ctx, Lang};
 use vk_web::{
     App, AppError,

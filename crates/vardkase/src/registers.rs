@@ -3,7 +3,7 @@ use vk_db::{Db, DbError, Migration, Projection};
 use vk_web::Register;
 
 pub fn all() -> Vec<&'static Register> {
-    vk_governance::registers::ALL.iter().chain(vk_soc::registers::ALL).copied().collect()
+    [vk_governance::registers::ALL, vk_incidents::registers::ALL, vk_assurance::registers::ALL, vk_soc::registers::ALL].concat()
 }
 
 /// Every migration of the record database, the core tables first.

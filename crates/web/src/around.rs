@@ -91,9 +91,9 @@ pub fn change(register: &'static str, record: Id, what: &str, before: Option<Str
     Change::new(register, Some(record), Act::Update).field(&format!("_{what}"), before, after)
 }
 
-/// Where these grants make somebody work with what they see; what the region shares is everybody's who works with something. An employee reports and reads; an auditor reads and keeps notes in a system of their own.
+/// Where these grants make somebody work with what they see; what the region shares is everybody's who works with something. An employee reports and reads; auditors read and keep notes in a system of their own.
 fn works(grants: &Grants) -> Scope {
-    let working = grants.0.iter().filter(|(role, _)| !matches!(role, Role::Employee | Role::Auditor));
+    let working = grants.0.iter().filter(|(role, _)| !matches!(role, Role::Employee | Role::Auditor | Role::AuditExpert));
     Grants(working.copied().collect()).scope(&[Access { verb: Verb::View, roles: Role::ALL }], Verb::View).and_common()
 }
 
@@ -183,7 +183,7 @@ mod tests {
             works(&Grants(vec![(Role::Employee, None), (Role::SystemOwner, Some(unit))])),
             Scope::SubtreesAndCommon(vec![unit])
         );
-        for role in Role::ALL.iter().filter(|role| !matches!(role, Role::Employee | Role::Auditor)) {
+        for role in Role::ALL.iter().filter(|role| !matches!(role, Role::Employee | Role::Auditor | Role::AuditExpert)) {
             assert_eq!(works(&Grants::region(*role)), Scope::Region, "{role:?}");
         }
     }

@@ -70,7 +70,9 @@ async fn claim(app: &App, job: &Job) -> Result<bool, DbError> {
             .push(") ON CONFLICT (key) DO NOTHING"),
         Some(ran) => {
             let every = i64::try_from(job.every.as_secs()).unwrap_or(i64::MAX);
-            if now < ran.plus_seconds(every) {
+            // A time of running that lies further ahead than the job waits was written by a clock that was wrong: waiting for it could take a year.
+            // A little ahead is another node's clock.
+            if ran <= now.plus_seconds(every) && now < ran.plus_seconds(every) {
                 return Ok(false);
             }
             Sql::new("UPDATE job SET ran_at = ").bind(now).push(" WHERE key = ").bind(job.key).push(" AND ran_at = ").bind(ran)

@@ -85,7 +85,8 @@ pub use i18n::{Arg, Message, Messages, Tr};
 pub use layout::{Flash, Layout, page, page_with};
 pub use permission::{Permission, SignedIn};
 pub use register::{
-    Card, Hooks, Job, Look, Measure, MeasureOf, MeasureUnit, Nav, NavGroup, Reading, Register, TableInfo, Tone, Turned,
+    Card, Gathered, Hooks, Job, Look, Measure, MeasureOf, MeasureUnit, Nav, NavGroup, Reading, Register, TableInfo, Tone, Turned,
+    WheelEvidence, WheelOf,
 };
 pub use router::router;
 pub use routes::{RouteInfo, Routes};

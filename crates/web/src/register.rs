@@ -129,6 +129,8 @@ pub struct Hooks {
     pub turned: Option<TurnedHook>,
     /// The functions that a person holds or stands in for on a day: whoever knows them is asked, and nobody else.
     pub held: Option<HeldHook>,
+    /// What the register can show as done within a period: the evidence of year-wheel activities that gathers itself.
+    pub wheel_evidence: &'static [WheelEvidence],
 }
 
 impl Hooks {
@@ -141,6 +143,7 @@ impl Hooks {
         common: false,
         turned: None,
         held: None,
+        wheel_evidence: &[],
     };
 }
 
@@ -188,6 +191,45 @@ pub struct Reading {
 }
 
 pub type MeasureHook = for<'a> fn(&'a App, MeasureOf) -> BoxFuture<'a, Result<Reading, AppError>>;
+
+/// What a register can show as done within a period. A register that comes later joins the year wheel by offering one.
+#[derive(Clone, Copy)]
+pub struct WheelEvidence {
+    /// `incidents_followed_up`; its words are `wheel-evidence-{key}` and `wheel-evidence-{key}-help`.
+    pub key: &'static str,
+    /// Graph kinds of the targets that it can be taken of; `""` is the whole region.
+    pub of: &'static [&'static str],
+    pub gather: WheelEvidenceHook,
+}
+
+impl WheelEvidence {
+    /// So many records are kept with what was gathered; the count says how many there were.
+    pub const MOST: i64 = 200;
+}
+
+/// What is gathered for, and over which days.
+#[derive(Clone, Copy, Debug)]
+pub struct WheelOf {
+    /// A record, by kind; `None` is the whole region.
+    pub target: Option<(&'static str, Id)>,
+    /// First and last day, both included.
+    pub from: Date,
+    pub to: Date,
+    pub now: Instant,
+}
+
+/// `found` of `expected`, one sentence that says what was counted, and the records by identifier: never by name, because who may read them is decided
+/// when somebody reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gathered {
+    pub found: i64,
+    pub expected: Option<i64>,
+    pub why: Message,
+    /// At most [`WheelEvidence::MOST`].
+    pub records: Vec<Id>,
+}
+
+pub type WheelEvidenceHook = for<'a> fn(&'a App, WheelOf) -> BoxFuture<'a, Result<Gathered, AppError>>;
 
 /// What the program does by itself. It runs when `every` has passed since it last ended, also over restarts, one job at a time.
 #[derive(Clone, Copy)]

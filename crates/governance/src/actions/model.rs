@@ -296,7 +296,7 @@ pub struct ActionRow {
 #[allow(dead_code, reason = "version, status and source are read to be checked: a file must state them")]
 pub struct Rules {
     version: u32,
-    status: crate::incidents::content::Status,
+    status: vk_core::content::Status,
     source: String,
     pub verify_within_days: i32,
     pub prepare_next_plan_days: i32,

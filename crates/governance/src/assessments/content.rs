@@ -1,7 +1,7 @@
 //! The figures that assessments, evidence and exceptions are measured with: data in `content/assessment/`, with version, source and status.
-use crate::incidents::content::Status;
 use serde::Deserialize;
 use std::sync::LazyLock;
+use vk_core::content::Status;
 
 /// The shipped figures.
 #[derive(Clone, Debug, Deserialize)]

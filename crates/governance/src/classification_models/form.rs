@@ -4,8 +4,8 @@ use super::{
     check::{DAYS, JUSTIFY, MONTHS, NEW_CATEGORY, Place, category_key},
     model::{AspectText, Category, Consequence, LevelText, Model, Validity},
 };
-use crate::incidents::content::Status;
 use std::collections::BTreeSet;
+use vk_core::content::Status;
 use vk_core::{Aspect, Lang, Level};
 use vk_web::{
     Message, Tr,

@@ -1,9 +1,9 @@
 //! A classification model as a typed value: read from `content/classification/*.toml` (shipped) or from a region's own copy (JSON in the database).
 //! Code, number and name of a level are separate, because SKR's own pages number them in two ways (`domain.md` 2.1). What must hold of the whole stands
 //! in `check.rs`.
-use crate::incidents::content::Status;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use vk_core::content::Status;
 use vk_core::{Aspect, Date, Id, Instant, Lang, Level, Record};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

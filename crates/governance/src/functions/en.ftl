@@ -58,6 +58,7 @@ functions-role_key-officer_on_call = Officer on call
 functions-role_key-region_director = Regional director
 functions-role_key-registrar = Registrar
 functions-role_key-auditor = Auditor
+functions-role_key-audit_expert = Auditors' expert
 functions-role_key-employee = Employee
 
 setup-content-functions = Functions that a region usually has for information security (10)

@@ -19,6 +19,7 @@ pub const ROLE_KEYS: &[&str] = &[
     "region_director",
     "registrar",
     "auditor",
+    "audit_expert",
     "employee",
 ];
 

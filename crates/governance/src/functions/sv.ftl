@@ -58,6 +58,7 @@ functions-role_key-officer_on_call = Tjänsteman i beredskap
 functions-role_key-region_director = Regiondirektör
 functions-role_key-registrar = Registrator
 functions-role_key-auditor = Revisor
+functions-role_key-audit_expert = Sakkunnig hos revisorerna
 functions-role_key-employee = Medarbetare
 
 setup-content-functions = Funktioner som en region brukar ha för informationssäkerhet (10)

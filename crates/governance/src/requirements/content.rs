@@ -45,7 +45,7 @@ pub struct CatalogueError {
 struct File {
     version: u32,
     id: String,
-    status: crate::incidents::content::Status,
+    status: vk_core::content::Status,
     /// When somebody has held it against its source.
     verified_on: Option<toml::value::Datetime>,
     source: String,
@@ -170,7 +170,7 @@ fn library(
         nodes: if file.id == OWN { own_nodes(name, file, chapters)? } else { nodes(name, file)? },
         kind: kind.to_owned(),
         valid_from: date(&file.valid_from),
-        verified_on: date(&file.verified_on).filter(|_| file.status == crate::incidents::content::Status::Verified),
+        verified_on: date(&file.verified_on).filter(|_| file.status == vk_core::content::Status::Verified),
         ..SourceIn::default()
     };
     Ok(Library {

@@ -1,7 +1,8 @@
 //! The shipped type classifications, as data in `content/classification/`.
 use super::{form, store::TypeClassifications};
-use crate::{classifications::Reasons, incidents::content::Status, join::Class};
+use crate::{classifications::Reasons, join::Class};
 use serde::Deserialize;
+use vk_core::content::Status;
 use vk_core::{Ctx, Lang, Level, Secrecy};
 use vk_web::{App, AppError, form::fill};
 

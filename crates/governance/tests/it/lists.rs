@@ -1,12 +1,11 @@
 //! Lists over many records: the same rows whichever way they are found, and an index for whatever a list offers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 use crate::{
-    support::{Browser, TestApp, apps},
+    support::{Browser, TestApp, apps, unindexed},
     systems,
 };
 use axum::http::StatusCode;
 use serde_json::json;
-use std::collections::BTreeSet;
 use vk_core::{Id, Role, fold, sort_key};
 use vk_db::{Act, Change, Columns, Sql, Viewer};
 use vk_governance::{
@@ -15,7 +14,6 @@ use vk_governance::{
     classifications::Classifications,
     functions::Functions,
     hosts::Hosts,
-    incidents::Incidents,
     information_sets::InformationSets,
     organisation::Units,
     people::People,
@@ -28,7 +26,7 @@ use vk_governance::{
 };
 use vk_web::{
     form::Records,
-    table::{COUNT_CAP, Table, TableQuery, Total},
+    table::{COUNT_CAP, TableQuery, Total},
 };
 
 /// A system as the test knows it.
@@ -153,38 +151,6 @@ async fn a_record_is_found_by_its_new_name_and_no_longer_by_its_old_one() {
     }
 }
 
-/// What SQLite says of how it would run a statement.
-async fn explained(app: &TestApp, sql: &str) -> String {
-    let rows = app.db.all(Sql::new(&format!("EXPLAIN QUERY PLAN {sql}"))).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-    rows.iter().map(|row| row.text("detail").unwrap()).collect::<Vec<_>>().join("; ")
-}
-
-/// Filters and sorts of one list that read the whole table.
-async fn unindexed<T>(app: &TestApp, table: &Table<T>) -> Vec<String> {
-    let (name, a) = (table.table, table.alias);
-    let mut out = Vec::new();
-    for filter in table.filters {
-        if let Some(column) = filter.column().filter(|column| !column.starts_with('(')) {
-            let plan = explained(app, &format!("SELECT 1 FROM {name} {a} WHERE {column} = 'x' LIMIT 1")).await;
-            if !plan.contains("SEARCH") {
-                out.push(format!("{name} by {}: {plan}", filter.key));
-            }
-        }
-    }
-    let sorts: BTreeSet<&str> = table.columns.iter().filter_map(|c| c.sort.map(|sort| sort.expr())).collect();
-    for sort in sorts {
-        let plan = explained(app, &format!("SELECT {a}.id FROM {name} {a} ORDER BY {sort}, {a}.id LIMIT 1")).await;
-        if plan.contains("TEMP B-TREE") {
-            out.push(format!("{name} sorted by {sort}: {plan}"));
-        }
-    }
-    let plan = explained(app, &format!("SELECT 1 FROM {name} {a} WHERE {a}.archived_at >= 0 LIMIT 1")).await;
-    if !plan.contains("_archived") {
-        out.push(format!("{name}, archived: {plan}"));
-    }
-    out
-}
-
 #[tokio::test]
 async fn whatever_a_list_is_filtered_or_sorted_by_has_an_index() {
     for app in apps(registers::ALL).await.into_iter().filter(|app| !app.db.is_postgres()) {
@@ -206,7 +172,6 @@ async fn whatever_a_list_is_filtered_or_sorted_by_has_an_index() {
         out.extend(unindexed(&app, Plans::table()).await);
         out.extend(unindexed(&app, Hosts::table()).await);
         out.extend(unindexed(&app, Zones::table()).await);
-        out.extend(unindexed(&app, Incidents::table()).await);
         out.extend(unindexed(&app, People::table()).await);
         out.extend(unindexed(&app, Functions::table()).await);
         out.extend(unindexed(&app, Units::table()).await);

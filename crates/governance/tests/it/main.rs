@@ -11,8 +11,6 @@ mod classifications;
 mod classifications_standing;
 mod evidence;
 mod exceptions;
-mod incident_pages;
-mod incidents;
 mod lists;
 mod organisation;
 mod requirements;

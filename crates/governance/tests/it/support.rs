@@ -1,4 +1,5 @@
 //! A whole application over the registers of this crate, on every database that this run tests, driven through its router without a socket.
+#![allow(dead_code, reason = "shared with the tests of the crates above; none uses all of it")]
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 use axum::{
     Router,
@@ -6,11 +7,11 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 use vk_core::{Ctx, Id, Role, sort_key};
 use vk_db::{Act, Change, Db, Migration, Sql, accounts, testing, units};
-use vk_web::{App, Register, WebConfig, attachments::Files};
+use vk_web::{App, Register, WebConfig, attachments::Files, table::Table};
 
 pub const PASSWORD: &str = "fyra gula hästar";
 
@@ -212,4 +213,36 @@ fn encoded(text: &str) -> String {
     text.bytes()
         .map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect()
+}
+
+/// What SQLite says of how it would run a statement.
+async fn explained(app: &TestApp, sql: &str) -> String {
+    let rows = app.db.all(Sql::new(&format!("EXPLAIN QUERY PLAN {sql}"))).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.iter().map(|row| row.text("detail").unwrap()).collect::<Vec<_>>().join("; ")
+}
+
+/// Filters and sorts of one list that read the whole table. On SQLite only.
+pub async fn unindexed<T>(app: &TestApp, table: &Table<T>) -> Vec<String> {
+    let (name, a) = (table.table, table.alias);
+    let mut out = Vec::new();
+    for filter in table.filters {
+        if let Some(column) = filter.column().filter(|column| !column.starts_with('(')) {
+            let plan = explained(app, &format!("SELECT 1 FROM {name} {a} WHERE {column} = 'x' LIMIT 1")).await;
+            if !plan.contains("SEARCH") {
+                out.push(format!("{name} by {}: {plan}", filter.key));
+            }
+        }
+    }
+    let sorts: BTreeSet<&str> = table.columns.iter().filter_map(|c| c.sort.map(|sort| sort.expr())).collect();
+    for sort in sorts {
+        let plan = explained(app, &format!("SELECT {a}.id FROM {name} {a} ORDER BY {sort}, {a}.id LIMIT 1")).await;
+        if plan.contains("TEMP B-TREE") {
+            out.push(format!("{name} sorted by {sort}: {plan}"));
+        }
+    }
+    let plan = explained(app, &format!("SELECT 1 FROM {name} {a} WHERE {a}.archived_at >= 0 LIMIT 1")).await;
+    if !plan.contains("_archived") {
+        out.push(format!("{name}, archived: {plan}"));
+    }
+    out
 }

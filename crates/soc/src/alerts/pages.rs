@@ -8,10 +8,8 @@ use super::{
 use axum::{Form, extract::Path, http::StatusCode, response::Response};
 use serde::Deserialize;
 use vk_core::{Aspect, Id, Verb};
-use vk_governance::{
-    incidents::{self, AlertInput, EvidenceInput},
-    join::JoinThread,
-};
+use vk_governance::join::JoinThread;
+use vk_incidents::incidents::{self, AlertInput, EvidenceInput};
 use vk_web::{
     AppError, Auth, HxRequest, Layout, Message,
     around::Around,

@@ -4,7 +4,7 @@ use crate::cli::time;
 use anyhow::{Result, anyhow};
 use vk_core::{Actor, Ctx, Grants, Id, Lang, Scope};
 use vk_db::{Db, Sql, Viewer, accounts};
-use vk_governance::incidents::{
+use vk_incidents::incidents::{
     Desk, IncidentError, Opening,
     model::{Assessment, Category, Draft, Link, LinkKind, Origin, Severity, State},
     store,

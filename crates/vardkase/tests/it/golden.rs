@@ -4,7 +4,9 @@ use vk_db::{Migration, Sql, testing};
 use vk_web::{Register, golden, platform};
 
 fn registers() -> Vec<&'static Register> {
-    let all: Vec<&'static Register> = vk_governance::registers::ALL.iter().chain(vk_soc::registers::ALL).copied().collect();
+    let all: Vec<&'static Register> =
+        [vk_governance::registers::ALL, vk_incidents::registers::ALL, vk_assurance::registers::ALL, vk_soc::registers::ALL]
+            .concat();
     platform::with_platform(&all)
 }
 

@@ -24,6 +24,7 @@ role-officer_on_call = Officer on call
 role-region_director = Regional director
 role-registrar = Registrar
 role-auditor = Auditor
+role-audit_expert = Auditors' expert
 role-employee = Employee
 
 login-title = Sign in

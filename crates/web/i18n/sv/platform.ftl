@@ -24,6 +24,7 @@ role-officer_on_call = Tjänsteman i beredskap
 role-region_director = Regiondirektör
 role-registrar = Registrator
 role-auditor = Revisor
+role-audit_expert = Sakkunnig hos revisorerna
 role-employee = Medarbetare
 
 login-title = Logga in

@@ -319,7 +319,7 @@ pub async fn assign(auth: Auth<Manage>, Path(id): Path<Id>, raw: Raw) -> Result<
     if !matches!(until, Ok(until) if until.is_none_or(|at| at > auth.ctx.now)) {
         errors.add("until", "accounts-until-past");
     }
-    if role == Some(Role::Auditor) && until == Ok(None) {
+    if matches!(role, Some(Role::Auditor | Role::AuditExpert)) && until == Ok(None) {
         errors.add("until", "accounts-auditor-until");
     }
     let (Some(role), Ok(until), true) = (role, until, errors.is_empty()) else {

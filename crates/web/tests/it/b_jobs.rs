@@ -61,3 +61,20 @@ async fn a_job_runs_once_whoever_runs_it_and_one_that_panics_ends_no_other() {
     assert_eq!(ran.into_iter().filter(own).collect::<Vec<_>>(), ["panics", "fails", "counts"]);
     assert_eq!(COUNTED.load(Ordering::SeqCst), 2);
 }
+
+#[tokio::test]
+async fn a_clock_that_was_a_year_ahead_for_a_moment_does_not_keep_the_jobs_waiting_for_a_year() {
+    let app = TestApp::empty().await;
+    let wrong = node(&app, NOON.plus_seconds(366 * 86_400)).await;
+    let ran = jobs::run_due(&wrong).await.expect("a year too early");
+    assert_eq!(ran.into_iter().filter(own).count(), 3);
+    let mended = node(&app, NOON).await;
+    let ran = jobs::run_due(&mended).await.expect("the right time");
+    assert_eq!(ran.into_iter().filter(own).count(), 3, "the time of running lies ahead and is not believed");
+    let behind = node(&app, NOON.plus_seconds(-60)).await;
+    assert_eq!(
+        jobs::run_due(&behind).await.expect("another node"),
+        Vec::<&str>::new(),
+        "a node whose clock is a minute behind waits"
+    );
+}

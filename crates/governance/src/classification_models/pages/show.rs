@@ -135,7 +135,7 @@ fn value(text: &str) -> DetailValue {
 }
 
 fn status(model: &super::super::model::Model) -> &'static str {
-    if model.status == crate::incidents::content::Status::Verified { "verified" } else { "unverified" }
+    if model.status == vk_core::content::Status::Verified { "verified" } else { "unverified" }
 }
 
 /// What is known of a model beside its words; what is not known is left out.

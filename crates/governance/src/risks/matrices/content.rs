@@ -3,8 +3,9 @@ use super::{
     body::{Body, LevelText, Zone, roman, zone_tone},
     store::{self, MatrixInput},
 };
-use crate::{incidents::content::Status, risks::pick};
+use crate::risks::pick;
 use serde::Deserialize;
+use vk_core::content::Status;
 use vk_core::{Ctx, Date, Lang, Role};
 use vk_web::{App, AppError, Message};
 

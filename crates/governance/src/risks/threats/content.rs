@@ -1,8 +1,8 @@
 //! The shipped catalogue as data: `content/risk/threats-1.toml`. The region's own from then on, to change, add to and archive.
 use super::{form, model::NewThreat, store};
-use crate::incidents::content::Status;
 use serde::Deserialize;
 use vk_core::Ctx;
+use vk_core::content::Status;
 use vk_web::{App, AppError, form::Raw};
 
 const SHIPPED: &str = include_str!("../../../../../content/risk/threats-1.toml");

@@ -1,7 +1,8 @@
 //! Incidents on both databases: numbers, clocks, evidence, who may see and decide what.
 use vk_core::{Actor, Ctx, Grants, Id, Instant, Lang, Role, Scope, Secrecy};
 use vk_db::{Act, Change, Db, DbError, Migration, Sql, Viewer, graph, testing, units};
-use vk_governance::{
+use vk_governance::join::{Class, InformationLink, JoinThread, Named, SystemLink};
+use vk_incidents::{
     incidents::{
         AlertInput, Desk, EvidenceInput, IncidentError, Opened, Opening, Request, Submission,
         clocks::{ClockState, clocks},
@@ -11,13 +12,12 @@ use vk_governance::{
         open_from_alert, store,
         tracks::rules_of,
     },
-    join::{Class, InformationLink, JoinThread, Named, SystemLink},
     registers,
 };
 
 /// The tables of all registers, as in every installation.
 fn migrations() -> Vec<Migration> {
-    let all = vk_web::platform::migrations(registers::ALL);
+    let all = vk_web::platform::migrations(&[vk_governance::registers::ALL, registers::ALL].concat());
     all.into_iter().filter(|m| !vk_db::CORE_MIGRATIONS.iter().any(|core| core.key == m.key)).collect()
 }
 

@@ -1,9 +1,10 @@
 //! The legal rules of reporting as data: `content/incident/*.toml`. A track (cybersäkerhetslagen 2 kap. 5–8 §§, GDPR art. 33) has versions with
 //! validity, source and status; each stage says what starts its clock and how long it runs. Nothing of it stands in code, and a track that has
 //! been opened keeps the version it was opened under. This module reads and checks; it decides nothing and touches no file itself.
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::{collections::BTreeMap, sync::OnceLock};
-use vk_core::{Date, Lang, Term};
+pub use vk_core::content::{Status, Text};
+use vk_core::{Date, Term};
 
 /// What is wrong with a content file: which file, which key, what.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,31 +13,6 @@ pub struct ContentError {
     pub file: String,
     pub key: String,
     pub what: String,
-}
-
-/// A text in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    pub sv: String,
-    pub en: String,
-}
-
-impl Text {
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Sv => &self.sv,
-            Lang::En => &self.en,
-        }
-    }
-}
-
-/// Whether somebody has held the content against its source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    Verified,
-    Unverified,
 }
 
 /// A track's rules, one version.

@@ -272,7 +272,7 @@ pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Res
         Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", ").bind(link.kind.key());
     let new = tx.exec(sql.push(", ").bind(link.target).push(") ON CONFLICT DO NOTHING")).await? > 0;
     if new && matches!(link.kind, LinkKind::InformationSet | LinkKind::System) {
-        crate::classifications::after_incident(tx, link.target).await?;
+        vk_governance::classifications::after_incident(tx, link.target).await?;
     }
     Ok(new)
 }

@@ -11,7 +11,6 @@ use super::{
     acts, reach,
     report::contact_route,
 };
-use crate::join::{self, Class, JoinThread, Named, Owner, SystemLink};
 use axum::{
     extract::Path,
     http::header,
@@ -20,6 +19,7 @@ use axum::{
 use std::collections::BTreeSet;
 use vk_core::{Id, Verb};
 use vk_db::{Act, Change, DbError, Sql};
+use vk_governance::join::{self, Class, JoinThread, Named, Owner, SystemLink};
 use vk_web::{
     AppError, Auth, Layout,
     around::Around,

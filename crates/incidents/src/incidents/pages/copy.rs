@@ -333,7 +333,7 @@ async fn decisions(db: &Db, incident: Id) -> Result<String, DbError> {
 
 async fn lead(db: &Db, incident: &Incident, today: Date) -> Result<String, DbError> {
     let Some(function) = incident.draft.lead_function else { return Ok(incident.draft.contact.clone()) };
-    let Some(owner) = crate::join::owner(db, function, today).await? else { return Ok(String::new()) };
+    let Some(owner) = vk_governance::join::owner(db, function, today).await? else { return Ok(String::new()) };
     let holders = owner.holders.iter().map(|h| {
         let reach = [h.phone.as_deref().or(owner.phone.as_deref()), h.email.as_deref()];
         [Some(h.person.name.as_str())].into_iter().chain(reach).flatten().collect::<Vec<_>>().join(", ")

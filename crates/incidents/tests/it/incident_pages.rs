@@ -1,10 +1,12 @@
 //! Incidents through the whole application, on both databases: the employee's report, triage, clocks, decisions, copy mode, API, permission.
-use crate::support::{Answer, Browser, TestApp, apps};
+use crate::support::{Answer, Browser, TestApp, apps, unindexed};
 use axum::http::StatusCode;
 use serde_json::json;
 use vk_core::{Id, Role};
 use vk_db::{Act, Change, Sql};
-use vk_governance::{incidents, systems};
+use vk_governance::systems;
+use vk_incidents::incidents;
+use vk_web::form::Records;
 
 async fn all() -> Vec<TestApp> {
     apps(&[&systems::REGISTER, &incidents::REGISTER]).await
@@ -280,4 +282,11 @@ fn texts_are_complete_in_both_languages() {
     let problems = vk_web::i18n::check_messages(&[&incidents::REGISTER]);
     let own: Vec<String> = problems.into_iter().filter(|p| p.register == "incidents").map(|p| p.to_string()).collect();
     assert_eq!(own, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whatever_the_list_is_filtered_or_sorted_by_has_an_index() {
+    for app in all().await.into_iter().filter(|app| !app.db.is_postgres()) {
+        assert_eq!(unindexed(&app, incidents::Incidents::table()).await, Vec::<String>::new());
+    }
 }

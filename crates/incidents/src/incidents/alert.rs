@@ -6,11 +6,11 @@ use super::{
     model::{Category, Draft, EntryKind, Link, LinkKind, Origin, Severity},
     store,
 };
-use crate::join::JoinThread;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 use vk_core::{Ctx, Id, Instant, Secrecy};
 use vk_db::{Act, Db, DbError, Sql, Viewer, WriteTx};
+use vk_governance::join::JoinThread;
 
 /// What an alert hands over.
 #[derive(Clone, Debug)]

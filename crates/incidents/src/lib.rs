@@ -1,0 +1,4 @@
+//! Incidents, the duties to report them and their clocks. They point at systems, information and functions of governance, and nothing there points back:
+//! actions and risks meet an incident through the graph. `registers.rs` is the explicit list.
+pub mod incidents;
+pub mod registers;
