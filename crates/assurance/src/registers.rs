@@ -1,4 +1,5 @@
 //! The registers of this crate, in the order of the menu and of the demo data.
+use crate::{activities, occasions, wheels};
 use vk_web::Register;
 
-pub static ALL: &[&Register] = &[];
+pub static ALL: &[&Register] = &[&wheels::DRAWN, &wheels::REGISTER, &activities::REGISTER, &occasions::REGISTER];

@@ -7,9 +7,16 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 use tower::ServiceExt;
-use vk_core::{Ctx, Id, Role, sort_key};
+use vk_core::{Ctx, Id, Instant, Role, sort_key};
 use vk_db::{Act, Change, Db, Migration, Sql, accounts, testing, units};
 use vk_web::{App, Register, WebConfig, attachments::Files, table::Table};
 
@@ -62,8 +69,31 @@ impl Answer {
     }
 }
 
+/// A clock that the test moves.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<AtomicI64>);
+
+impl Clock {
+    pub fn at(moment: &str) -> Clock {
+        Clock(Arc::new(AtomicI64::new(moment.parse::<Instant>().expect("a moment").micros())))
+    }
+    pub fn set(&self, moment: &str) {
+        self.0.store(moment.parse::<Instant>().expect("a moment").micros(), Ordering::SeqCst);
+    }
+}
+
 /// One application per database.
 pub async fn apps(registers: &[&'static Register]) -> Vec<TestApp> {
+    made(registers, None).await
+}
+
+/// One application per database, all on one clock that begins at a moment (RFC 3339).
+pub async fn apps_at(registers: &[&'static Register], moment: &str) -> (Vec<TestApp>, Clock) {
+    let clock = Clock::at(moment);
+    (made(registers, Some(clock.clone())).await, clock)
+}
+
+async fn made(registers: &[&'static Register], clock: Option<Clock>) -> Vec<TestApp> {
     let own: Vec<Migration> = registers.iter().flat_map(|r| r.migrations.iter().copied()).collect();
     // The tables of all registers are there, as in every installation; the pages are those of the registers under test.
     let all = vk_governance::registers::ALL.iter().flat_map(|r| r.migrations.iter().copied());
@@ -79,6 +109,10 @@ pub async fn apps(registers: &[&'static Register]) -> Vec<TestApp> {
         let db = test_db.db.clone();
         let files = Arc::new(Files::new(test_db.folder().join("files"), 1 << 20, Vec::new()));
         let builder = App::builder(db.clone(), registers, WebConfig::loopback(8080)).slot(files);
+        let builder = match clock.clone() {
+            Some(clock) => builder.clock(Arc::new(move || Instant::from_micros(clock.0.load(Ordering::SeqCst)))),
+            None => builder,
+        };
         let app = builder.build().await.expect("an application");
         out.push(TestApp { router: vk_web::router(&app), app, db, on: test_db.name, _test_db: test_db });
     }

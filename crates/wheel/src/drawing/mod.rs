@@ -17,6 +17,11 @@ use jiff::civil::Date;
 pub use geometry::number;
 pub use mark::{dash, status_class};
 
+/// A status as a shape on its own, for a legend: path data within `0 0 16 16`.
+pub fn mark_of(status: Status) -> String {
+    mark::shape(status, (8.0, 8.0), 6.0)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Quarter {
     First,

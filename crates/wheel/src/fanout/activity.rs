@@ -43,8 +43,8 @@ impl Category {
             Category::Document => "document",
             Category::Training => "training",
             Category::Audit => "audit",
-            Category::FollowUp => "follow-up",
-            Category::DataProtection => "data-protection",
+            Category::FollowUp => "follow_up",
+            Category::DataProtection => "data_protection",
             Category::Technical => "technical",
             Category::Cooperation => "cooperation",
         }
@@ -67,6 +67,7 @@ pub enum Scope {
     EachSystem,
     EachSupplier,
     EachDocument,
+    EachInformationSet,
 }
 
 /// Something that an instance can be made for.
@@ -82,6 +83,7 @@ pub enum TargetKind {
     System,
     Supplier,
     Document,
+    InformationSet,
 }
 
 impl Scope {
@@ -90,7 +92,8 @@ impl Scope {
             (Scope::EachUnit { level }, TargetKind::Unit { level: of }) => level == of,
             (Scope::EachSystem, TargetKind::System)
             | (Scope::EachSupplier, TargetKind::Supplier)
-            | (Scope::EachDocument, TargetKind::Document) => true,
+            | (Scope::EachDocument, TargetKind::Document)
+            | (Scope::EachInformationSet, TargetKind::InformationSet) => true,
             _ => false,
         }
     }

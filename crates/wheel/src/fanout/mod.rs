@@ -58,16 +58,6 @@ pub fn unasked(existing: &BTreeSet<InstanceKey>, wanted: &BTreeSet<InstanceKey>)
     existing.difference(wanted).cloned().collect()
 }
 
-/// The instance that follows a finished one, for the same target. It follows the occurrence, not the day on which the work was done,
-/// so a late answer skips nothing. `None` when the rule has ended or the target is no longer in scope.
-pub fn next_instance(activity: &Activity, finished: &InstanceKey, targets: &[Target]) -> Option<InstanceKey> {
-    if finished.activity != activity.key || !activity.scope.targets(targets).contains(&finished.target) {
-        return None;
-    }
-    let day = activity.recurrence.next_after(finished.day)?;
-    Some(InstanceKey { day, ..finished.clone() })
-}
-
 /// The share done of one occurrence's instances, 0 to 1; cancelled ones are left out of `total` by the caller.
 pub fn share(done: u32, total: u32) -> f64 {
     if total == 0 { 0.0 } else { (f64::from(done) / f64::from(total)).clamp(0.0, 1.0) }

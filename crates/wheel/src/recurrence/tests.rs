@@ -300,18 +300,3 @@ proptest! {
         let _ = Recurrence::parse(&text, start);
     }
 }
-
-#[test]
-#[ignore = "prints timings"]
-fn timing_of_hopeless_rules() {
-    for rule in [
-        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYSETPOS=2",
-        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2",
-        "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=3",
-        "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=3;BYSETPOS=3",
-    ] {
-        let t = std::time::Instant::now();
-        let _ = Recurrence::parse(rule, START);
-        println!("{rule} {:?}", t.elapsed());
-    }
-}

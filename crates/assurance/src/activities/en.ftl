@@ -1,0 +1,142 @@
+nav-activities = Activities
+kind-activity = Activity
+activities-new = New activity
+activities-empty-title = No activities
+activities-empty-text = Activities belong to a year wheel.
+activities-section-about = About the activity
+activities-section-time = When
+activities-section-scope = For what
+activities-section-responsible = Responsibility
+activities-section-work = The work
+activities-section-evidence = Evidence
+activities-section-secrecy = Secrecy
+activities-field-name = Name
+activities-field-wheel = Year wheel
+activities-field-category = Category
+activities-field-description = Description
+activities-field-rhythm = How often
+activities-help-rhythm = Counted from the first day. The day is the one on which the work should be finished.
+activities-field-first_on = First day
+activities-field-rrule = A rule of one's own
+activities-help-rrule = RFC 5545, such as FREQ=MONTHLY;BYDAY=2TU (the second Tuesday of every month), FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR (the last Friday of March) or FREQ=WEEKLY;INTERVAL=2;BYDAY=MO (every other Monday).
+activities-field-before_days = Begins so many days before
+activities-field-after_days = Late after so many days
+activities-field-scope = Scope
+activities-field-within = Only within
+activities-help-within = Units; empty: everywhere.
+activities-field-only = Only for
+activities-help-only = The administrations, systems or information sets that are meant; empty: all.
+activities-field-owner_from = Who does it
+activities-field-owner = Responsible function
+activities-field-participants = Takes part
+activities-field-escalate_to = Tell
+activities-help-escalate_to = The function that is told when it is too late. Empty: the nearest above in the region's order.
+activities-field-escalate_after = Tell after so many days
+activities-field-unit = Unit
+activities-field-inputs = Input
+activities-field-outputs = Output
+activities-field-checklist = Checklist
+activities-help-checklist = One line for each thing.
+activities-field-legal_basis = Legal basis
+activities-field-gathers = Gathered from the registers
+activities-help-gathers = The program counts by itself what the registers show within the activity's window.
+activities-field-evidence_required = Needs evidence
+activities-help-evidence_required = The occasion cannot be done without an attached file or a figure from the registers.
+activities-field-secrecy = Secrecy
+activities-field-year = Year
+activities-field-updated_at = Changed
+activities-category-classification = Classification
+activities-category-risk = Risk
+activities-category-incident = Incident
+activities-category-supplier = Supplier
+activities-category-document = Document
+activities-category-training = Training
+activities-category-audit = Audit
+activities-category-follow_up = Follow-up
+activities-category-data_protection = Data protection
+activities-category-technical = Technology
+activities-category-cooperation = Cooperation
+activities-rhythm-once = Once
+activities-rhythm-weekly = Every week
+activities-rhythm-monthly = Every month
+activities-rhythm-quarterly = Every quarter
+activities-rhythm-half_yearly = Every half year
+activities-rhythm-yearly = Every year
+activities-rhythm-own = A rule of one's own
+activities-scope-region = The whole region
+activities-scope-administration = Each administration
+activities-scope-system = Each system
+activities-scope-supplier = Each supplier
+activities-scope-document = Each document
+activities-scope-information_set = Each information set
+activities-owner_from-function = The responsible function
+activities-owner_from-unit = The same role in the unit
+activities-owner_from-owner = The owner of what is reviewed
+activities-owner_from-manager = The manager of what is reviewed
+activities-gathers-incidents_followed_up = Incidents followed up
+activities-gathers-exercises_held = Exercises held
+activities-gathers-risks_reviewed = Risks reviewed
+activities-gathers-risk_analyses_decided = Risk analyses decided
+activities-gathers-classifications_decided = Classifications decided
+activities-gathers-assessments_reviewed = Self-assessments reviewed
+activities-gathers-exceptions_reviewed = Exceptions reviewed
+activities-gathers-actions_closed = Actions closed
+activities-gathers-plan_decided = Action plan decided
+activities-gathers-systems_updated = System records updated
+activities-gathers-functions_held = Functions held
+activities-gathers-logs_heard = Log sources heard
+activities-gathers-alerts_triaged = Alerts triaged
+activities-gathers-audits_followed_up = Audits followed up
+activities-gathers-decisions_reported_back = Assignments reported back
+activities-gathers-paper_reported = Paper reported
+activities-gathers-suppliers_reviewed = Suppliers reviewed
+activities-gathers-documents_revised = Documents revised
+activities-gathers-trainings_completed = Trainings completed
+activities-gathers-access_reviewed = Access rights reviewed
+activities-gathers-pentest_done = Penetration test done
+activities-days = { $n ->
+    [0] No days in { $year }
+    [one] One day in { $year }
+   *[other] { $n } days in { $year }
+}
+activities-occasions = { $n ->
+    [0] No occasions yet
+    [one] One occasion
+   *[other] { $n } occasions
+}
+activities-rests = The rule gives no day in this year.
+activities-skips = The rule skips months that are too short. The last day of the month is written { $rule }.
+activities-scope-later = The register that the activity is for is not here yet: no occasions are made until it is.
+activities-error-rule = Write the rule, or choose how often.
+activities-error-owner = Choose the function that is responsible.
+activities-error-owner-of-region = For the whole region it is the responsible function that does it.
+activities-error-narrowed = An activity for the whole region is not narrowed. Choose another scope.
+activities-error-wheel-closed = The year wheel is closed and takes no changes.
+activities-error-wheel-moved = An activity does not change year wheels. Make a new one there.
+wheel-rule-empty = The rule is empty.
+wheel-rule-not-name-value = “{ $part }” (character { $at }) is not written NAME=VALUE.
+wheel-rule-unknown-name = “{ $part }” (character { $at }): no part of a rule has this name.
+wheel-rule-repeated = “{ $part }” (character { $at }) stands more than once.
+wheel-rule-no-value = “{ $part }” (character { $at }) has no value.
+wheel-rule-no-frequency = FREQ is missing: write FREQ=DAILY, WEEKLY, MONTHLY or YEARLY.
+wheel-rule-not-a-frequency = “{ $part }” (character { $at }) must be DAILY, WEEKLY, MONTHLY or YEARLY.
+wheel-rule-within-a-day = “{ $part }” (character { $at }) repeats within a day; the year wheel counts in days.
+wheel-rule-not-a-number = “{ $part }” (character { $at }) is not a whole number.
+wheel-rule-out-of-range = “{ $part }” (character { $at }) must lie between { $min } and { $max }.
+wheel-rule-not-a-weekday = “{ $part }” (character { $at }) is no weekday (MO, TU, WE, TH, FR, SA, SU).
+wheel-rule-not-a-date = “{ $part }” (character { $at }) is no day in the calendar. Write YYYYMMDD.
+wheel-rule-until-with-time = “{ $part }” (character { $at }) has a time of day. Write only the day, YYYYMMDD.
+wheel-rule-until-before-start = “{ $part }” (character { $at }) ends before the first day { $start }.
+wheel-rule-count-and-until = COUNT and UNTIL cannot stand in the same rule.
+wheel-rule-not-with-frequency = “{ $part }” (character { $at }) cannot be used with FREQ={ $frequency }.
+wheel-rule-numbered-weekday = “{ $part }” (character { $at }): a numbered weekday needs FREQ=MONTHLY, or FREQ=YEARLY without BYWEEKNO.
+wheel-rule-weekday-too-far = “{ $part }” (character { $at }) counts further than { $from_start } from the beginning or { $from_end } from the end.
+wheel-rule-position-alone = BYSETPOS picks among days and needs another BY part.
+wheel-rule-impossible-day = “{ $part }” (character { $at }): no month of the rule has such a day.
+wheel-rule-start-out-of-range = The first day must lie between the years { $first } and { $last }.
+wheel-rule-never-happens = The rule gives no day within five years of { $start }.
+wheel-rule-unsupported = The rule cannot be used here.
+relation-part_of = Part of
+relation-part_of-in = Contains
+relation-takes_part = Takes part
+relation-takes_part-in = Takes part in

@@ -1,0 +1,142 @@
+nav-activities = Aktiviteter
+kind-activity = Aktivitet
+activities-new = Ny aktivitet
+activities-empty-title = Inga aktiviteter
+activities-empty-text = Aktiviteter hör till ett årshjul.
+activities-section-about = Om aktiviteten
+activities-section-time = När
+activities-section-scope = För vad
+activities-section-responsible = Ansvar
+activities-section-work = Arbetet
+activities-section-evidence = Bevis
+activities-section-secrecy = Sekretess
+activities-field-name = Namn
+activities-field-wheel = Årshjul
+activities-field-category = Kategori
+activities-field-description = Beskrivning
+activities-field-rhythm = Hur ofta
+activities-help-rhythm = Räknas från första dagen. Dagen är den då arbetet ska vara klart.
+activities-field-first_on = Första dag
+activities-field-rrule = Egen regel
+activities-help-rrule = RFC 5545, till exempel FREQ=MONTHLY;BYDAY=2TU (andra tisdagen varje månad), FREQ=YEARLY;BYMONTH=3;BYDAY=-1FR (sista fredagen i mars) eller FREQ=WEEKLY;INTERVAL=2;BYDAY=MO (varannan måndag).
+activities-field-before_days = Börjar så många dagar före
+activities-field-after_days = Sen efter så många dagar
+activities-field-scope = Omfattning
+activities-field-within = Bara inom
+activities-help-within = Enheter; tomt: överallt.
+activities-field-only = Bara för
+activities-help-only = De förvaltningar, system eller informationsmängder som avses; tomt: alla.
+activities-field-owner_from = Vem gör det
+activities-field-owner = Ansvarig funktion
+activities-field-participants = Deltar
+activities-field-escalate_to = Säg till
+activities-help-escalate_to = Funktionen som får veta när det är för sent. Tomt: närmaste chef enligt regionens ordning.
+activities-field-escalate_after = Säg till efter så många dagar
+activities-field-unit = Enhet
+activities-field-inputs = Underlag
+activities-field-outputs = Resultat
+activities-field-checklist = Checklista
+activities-help-checklist = En rad för varje sak.
+activities-field-legal_basis = Rättslig grund
+activities-field-gathers = Hämtas ur registren
+activities-help-gathers = Programmet räknar själv vad registren visar under aktivitetens fönster.
+activities-field-evidence_required = Kräver bevis
+activities-help-evidence_required = Tillfället kan inte bli klart utan bifogad fil eller uppgift ur registren.
+activities-field-secrecy = Sekretess
+activities-field-year = År
+activities-field-updated_at = Ändrad
+activities-category-classification = Klassning
+activities-category-risk = Risk
+activities-category-incident = Incident
+activities-category-supplier = Leverantör
+activities-category-document = Dokument
+activities-category-training = Utbildning
+activities-category-audit = Revision
+activities-category-follow_up = Uppföljning
+activities-category-data_protection = Dataskydd
+activities-category-technical = Teknik
+activities-category-cooperation = Samverkan
+activities-rhythm-once = En gång
+activities-rhythm-weekly = Varje vecka
+activities-rhythm-monthly = Varje månad
+activities-rhythm-quarterly = Varje kvartal
+activities-rhythm-half_yearly = Varje halvår
+activities-rhythm-yearly = Varje år
+activities-rhythm-own = Egen regel
+activities-scope-region = Hela regionen
+activities-scope-administration = Varje förvaltning
+activities-scope-system = Varje system
+activities-scope-supplier = Varje leverantör
+activities-scope-document = Varje dokument
+activities-scope-information_set = Varje informationsmängd
+activities-owner_from-function = Den ansvariga funktionen
+activities-owner_from-unit = Samma roll i enheten
+activities-owner_from-owner = Ägaren av det som gås igenom
+activities-owner_from-manager = Förvaltaren av det som gås igenom
+activities-gathers-incidents_followed_up = Incidenter uppföljda
+activities-gathers-exercises_held = Övningar hållna
+activities-gathers-risks_reviewed = Risker omprövade
+activities-gathers-risk_analyses_decided = Riskanalyser beslutade
+activities-gathers-classifications_decided = Klassningar beslutade
+activities-gathers-assessments_reviewed = Självskattningar granskade
+activities-gathers-exceptions_reviewed = Avsteg omprövade
+activities-gathers-actions_closed = Åtgärder avslutade
+activities-gathers-plan_decided = Handlingsplan beslutad
+activities-gathers-systems_updated = Systemuppgifter uppdaterade
+activities-gathers-functions_held = Funktioner bemannade
+activities-gathers-logs_heard = Loggkällor hörda
+activities-gathers-alerts_triaged = Larm bedömda
+activities-gathers-audits_followed_up = Granskningar uppföljda
+activities-gathers-decisions_reported_back = Uppdrag återrapporterade
+activities-gathers-paper_reported = Ärende rapporterat
+activities-gathers-suppliers_reviewed = Leverantörer granskade
+activities-gathers-documents_revised = Dokument reviderade
+activities-gathers-trainings_completed = Utbildningar genomförda
+activities-gathers-access_reviewed = Behörigheter genomgångna
+activities-gathers-pentest_done = Intrångstest genomfört
+activities-days = { $n ->
+    [0] Inga dagar { $year }
+    [one] En dag { $year }
+   *[other] { $n } dagar { $year }
+}
+activities-occasions = { $n ->
+    [0] Inga tillfällen än
+    [one] Ett tillfälle
+   *[other] { $n } tillfällen
+}
+activities-rests = Regeln ger ingen dag det här året.
+activities-skips = Regeln hoppar över månader som är för korta. Sista dagen i månaden skrivs { $rule }.
+activities-scope-later = Registret som aktiviteten omfattar finns inte än: inga tillfällen skapas förrän det gör det.
+activities-error-rule = Skriv regeln, eller välj hur ofta.
+activities-error-owner = Välj den funktion som ansvarar.
+activities-error-owner-of-region = För hela regionen är det den ansvariga funktionen som gör det.
+activities-error-narrowed = En aktivitet för hela regionen begränsas inte. Välj en annan omfattning.
+activities-error-wheel-closed = Årshjulet är stängt och tar inte emot ändringar.
+activities-error-wheel-moved = En aktivitet byter inte årshjul. Gör en ny där.
+wheel-rule-empty = Regeln är tom.
+wheel-rule-not-name-value = ”{ $part }” (tecken { $at }) är inte skrivet NAMN=VÄRDE.
+wheel-rule-unknown-name = ”{ $part }” (tecken { $at }): ingen del av en regel heter så.
+wheel-rule-repeated = ”{ $part }” (tecken { $at }) står mer än en gång.
+wheel-rule-no-value = ”{ $part }” (tecken { $at }) saknar värde.
+wheel-rule-no-frequency = FREQ saknas: skriv FREQ=DAILY, WEEKLY, MONTHLY eller YEARLY.
+wheel-rule-not-a-frequency = ”{ $part }” (tecken { $at }) ska vara DAILY, WEEKLY, MONTHLY eller YEARLY.
+wheel-rule-within-a-day = ”{ $part }” (tecken { $at }) upprepar inom en dag; årshjulet räknar i dagar.
+wheel-rule-not-a-number = ”{ $part }” (tecken { $at }) är inget heltal.
+wheel-rule-out-of-range = ”{ $part }” (tecken { $at }) ska ligga mellan { $min } och { $max }.
+wheel-rule-not-a-weekday = ”{ $part }” (tecken { $at }) är ingen veckodag (MO, TU, WE, TH, FR, SA, SU).
+wheel-rule-not-a-date = ”{ $part }” (tecken { $at }) är ingen dag i kalendern. Skriv ÅÅÅÅMMDD.
+wheel-rule-until-with-time = ”{ $part }” (tecken { $at }) har ett klockslag. Skriv bara dagen, ÅÅÅÅMMDD.
+wheel-rule-until-before-start = ”{ $part }” (tecken { $at }) slutar före första dagen { $start }.
+wheel-rule-count-and-until = COUNT och UNTIL kan inte stå i samma regel.
+wheel-rule-not-with-frequency = ”{ $part }” (tecken { $at }) går inte ihop med FREQ={ $frequency }.
+wheel-rule-numbered-weekday = ”{ $part }” (tecken { $at }): en numrerad veckodag kräver FREQ=MONTHLY, eller FREQ=YEARLY utan BYWEEKNO.
+wheel-rule-weekday-too-far = ”{ $part }” (tecken { $at }) räknar längre än { $from_start } från början eller { $from_end } från slutet.
+wheel-rule-position-alone = BYSETPOS väljer bland dagar och kräver en BY-del till.
+wheel-rule-impossible-day = ”{ $part }” (tecken { $at }): ingen månad i regeln har en sådan dag.
+wheel-rule-start-out-of-range = Första dagen ska ligga mellan åren { $first } och { $last }.
+wheel-rule-never-happens = Regeln ger ingen dag inom fem år från { $start }.
+wheel-rule-unsupported = Regeln kan inte användas här.
+relation-part_of = Del av
+relation-part_of-in = Innehåller
+relation-takes_part = Deltar
+relation-takes_part-in = Deltar i
