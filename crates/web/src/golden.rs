@@ -73,6 +73,7 @@ pub fn problems(registers: &[&'static Register]) -> Vec<String> {
             out.push(format!("{} ends with a slash", route.path));
         }
     }
+    out.extend(evidence_gaps(&registers));
     for register in &registers {
         if register.tables.is_empty() && !register.migrations.is_empty() {
             out.push(format!("{} has migrations but names no table", register.key));
@@ -87,6 +88,21 @@ pub fn problems(registers: &[&'static Register]) -> Vec<String> {
         }
     }
     out.extend(openapi_gaps(&routes, &openapi));
+    out
+}
+
+/// Evidence of the year wheel that can be taken of nothing, or that two registers offer under one name.
+fn evidence_gaps(registers: &[&'static Register]) -> Vec<String> {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (register, evidence) in registers.iter().flat_map(|r| r.hooks.wheel_evidence.iter().map(|evidence| (r.key, evidence))) {
+        if let Some(other) = owners.insert(evidence.key, register) {
+            out.push(format!("{other} and {register} both offer {} to the year wheel", evidence.key));
+        }
+        if evidence.of.is_empty() {
+            out.push(format!("{register} offers {} of nothing to the year wheel", evidence.key));
+        }
+    }
     out
 }
 

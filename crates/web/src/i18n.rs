@@ -229,7 +229,7 @@ impl From<&'static str> for Message {
 }
 
 /// The golden check: syntax, one owner per key, the same keys with the same variables in Swedish and English, a menu title for
-/// every register in the menu and a name for every kind.
+/// every register in the menu, a name for every kind and words for what can be measured or gathered.
 pub fn check_messages(registers: &[&'static Register]) -> Vec<Problem> {
     let (_, mut problems) = I18n::load(registers);
     let mut all: BTreeMap<String, &'static str> = BTreeMap::new();
@@ -264,6 +264,13 @@ pub fn check_messages(registers: &[&'static Register]) -> Vec<Problem> {
         }
         if !register.kind.is_empty() {
             need(format!("kind-{}", register.kind));
+        }
+        for measure in register.hooks.measures {
+            let words = ["", "-help", "-parameter"].iter().filter(|end| **end != "-parameter" || measure.parameter.is_some());
+            words.for_each(|end| need(format!("measure-{}{end}", measure.key)));
+        }
+        for evidence in register.hooks.wheel_evidence {
+            ["", "-help", "-why"].iter().for_each(|end| need(format!("wheel-evidence-{}{end}", evidence.key)));
         }
     }
     problems.sort();

@@ -66,6 +66,7 @@ pub mod comments;
 pub mod conflict;
 pub mod export;
 pub mod form;
+pub mod gather;
 pub mod history;
 pub mod import;
 pub mod record;

@@ -191,3 +191,11 @@ actions-overview-done = Done { $year }
 actions-overview-verified = of which verified
 actions-overview-cost = Estimated cost, open (kr)
 actions-overview-sum = Sum
+
+wheel-evidence-actions_closed = Actions done
+wheel-evidence-actions_closed-help = Actions that were done within the period, of those and the ones whose last day lies within it. Cancelled ones do not count.
+wheel-evidence-actions_closed-why = { $expected ->
+    [0] No action was to be done within the period.
+    [one] { $found } of 1 action was done within the period.
+   *[other] { $found } of { $expected } actions were done within the period.
+}

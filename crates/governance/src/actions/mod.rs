@@ -17,6 +17,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod views;
+mod wheel;
 
 pub use form::FIELDS;
 pub use model::{Action, ActionRow, Completion, NewAction, Origin, Priority, State, Verification};
@@ -40,7 +41,12 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { cards: Some(cards::cards), projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
+    hooks: Hooks {
+        cards: Some(cards::cards),
+        projections: Some(|db| Box::pin(store::projections(db))),
+        wheel_evidence: &[wheel::CLOSED],
+        ..Hooks::NONE
+    },
     tables: &[
         TableInfo::audited("action_number"),
         TableInfo::audited("action"),

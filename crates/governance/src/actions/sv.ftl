@@ -191,3 +191,11 @@ actions-overview-done = Gjorda { $year }
 actions-overview-verified = varav verifierade
 actions-overview-cost = Beräknad kostnad, öppna (kr)
 actions-overview-sum = Summa
+
+wheel-evidence-actions_closed = Åtgärder gjorda
+wheel-evidence-actions_closed-help = Åtgärder som gjordes under perioden, av dem och de vars sista dag ligger i perioden. Avbrutna räknas inte.
+wheel-evidence-actions_closed-why = { $expected ->
+    [0] Ingen åtgärd skulle göras under perioden.
+    [one] { $found } av 1 åtgärd gjordes under perioden.
+   *[other] { $found } av { $expected } åtgärder gjordes under perioden.
+}

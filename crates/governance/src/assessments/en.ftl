@@ -282,3 +282,11 @@ gaps-area-hygiene_training = Cyber hygiene and training
 gaps-area-cryptography = Cryptography and encryption
 gaps-area-personnel_access_assets = Personnel, access control and assets
 gaps-area-authentication_communication = Authentication and secured communication
+
+wheel-evidence-assessments_reviewed = Self-assessments reviewed
+wheel-evidence-assessments_reviewed-help = Self-assessments that were reviewed within the period, even if answers have changed since.
+wheel-evidence-assessments_reviewed-why = { $found ->
+    [0] No self-assessment has been reviewed within the period.
+    [one] 1 self-assessment has been reviewed within the period.
+   *[other] { $found } self-assessments have been reviewed within the period.
+}

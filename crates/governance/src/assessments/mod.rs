@@ -27,6 +27,7 @@ mod table;
 mod takeover;
 #[cfg(test)]
 mod tests;
+mod wheel;
 
 pub use acts::{answer, start};
 pub use follow::follow;
@@ -66,6 +67,7 @@ pub static REGISTER: Register = Register {
             run: |app, ctx| Box::pin(summary::catch_up(app, ctx)),
         }],
         projections: Some(|db| Box::pin(store::projections(db))),
+        wheel_evidence: &[wheel::REVIEWED],
         ..Hooks::NONE
     },
     tables: &[

@@ -282,3 +282,11 @@ gaps-area-hygiene_training = Cyberhygien och utbildning
 gaps-area-cryptography = Kryptografi och kryptering
 gaps-area-personnel_access_assets = Personal, åtkomst och tillgångar
 gaps-area-authentication_communication = Autentisering och säkrad kommunikation
+
+wheel-evidence-assessments_reviewed = Självskattningar granskade
+wheel-evidence-assessments_reviewed-help = Självskattningar som granskades under perioden, också om svar har ändrats efteråt.
+wheel-evidence-assessments_reviewed-why = { $found ->
+    [0] Ingen självskattning är granskad under perioden.
+    [one] 1 självskattning är granskad under perioden.
+   *[other] { $found } självskattningar är granskade under perioden.
+}

@@ -49,6 +49,8 @@ CREATE INDEX classification_in_force ON classification(information_set_id, state
 CREATE INDEX classification_name ON classification(name_key, id, archived_at, secrecy, unit_id, search_text);
 CREATE INDEX classification_updated ON classification(updated_at, id, archived_at, secrecy, unit_id);
 CREATE INDEX classification_state ON classification(state, archived_at, updated_at, id, secrecy, unit_id);
+-- What was decided within a period, for its evidence in the year wheel.
+CREATE INDEX classification_decided ON classification(state, decided_at, information_set_id, id);
 CREATE INDEX classification_valid ON classification(state, valid_until);
 -- What the list is filtered and sorted by, the rest: filters carry the list's own order, so that many matches need no sorting.
 CREATE INDEX classification_unit_filtered ON classification(unit_id, archived_at, updated_at, id, secrecy);

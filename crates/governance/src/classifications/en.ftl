@@ -192,3 +192,11 @@ classifications-error-stale = Somebody else has changed the classification meanw
 classifications-error-from = Choose what the classification shall start from.
 classifications-error-registry-number = Write the registry number of the answer, at most 200 characters.
 classifications-error-revoke-reason = Write why the classification is revoked.
+
+wheel-evidence-classifications_decided = Classifications decided
+wheel-evidence-classifications_decided-help = Information sets that got a decided classification within the period, of those and the ones without a classification that outlives it.
+wheel-evidence-classifications_decided-why = { $expected ->
+    [0] No information set needed a classification within the period.
+    [one] { $found } of 1 information set that needed one got a decided classification within the period.
+   *[other] { $found } of { $expected } information sets that needed one got a decided classification within the period.
+}

@@ -16,6 +16,7 @@ mod table;
 mod tests;
 mod triggers;
 mod turned;
+mod wheel;
 
 pub use acts::{
     ActError, Earlier, Judged, Judgement, after_incident, clear, decide, hand_in, judge, keep_earlier, review, revoke, start,
@@ -66,6 +67,7 @@ pub static REGISTER: Register = Register {
             },
         }],
         turned: Some(|look, since| Box::pin(turned::since(look, since))),
+        wheel_evidence: &[wheel::DECIDED],
         ..Hooks::NONE
     },
     tables: &[TableInfo::audited("classification")],

@@ -192,3 +192,11 @@ classifications-error-stale = Någon annan har ändrat klassningen under tiden. 
 classifications-error-from = Välj vad klassningen ska utgå från.
 classifications-error-registry-number = Skriv svarets diarienummer, högst 200 tecken.
 classifications-error-revoke-reason = Skriv varför klassningen upphävs.
+
+wheel-evidence-classifications_decided = Klassningar beslutade
+wheel-evidence-classifications_decided-help = Informationsmängder som fick en beslutad klassning under perioden, av dem och de som saknade en klassning som gäller längre än så.
+wheel-evidence-classifications_decided-why = { $expected ->
+    [0] Ingen informationsmängd behövde klassas under perioden.
+    [one] { $found } av 1 informationsmängd som behövde det fick en beslutad klassning under perioden.
+   *[other] { $found } av { $expected } informationsmängder som behövde det fick en beslutad klassning under perioden.
+}

@@ -62,3 +62,11 @@ functions-role_key-audit_expert = Auditors' expert
 functions-role_key-employee = Employee
 
 setup-content-functions = Functions that a region usually has for information security (10)
+
+wheel-evidence-functions_held = Functions held
+wheel-evidence-functions_held-help = Functions that somebody holds or stands in for on the last day of the period, or today while it lasts.
+wheel-evidence-functions_held-why = { $expected ->
+    [0] There is no function.
+    [one] { $found } of 1 function is held by somebody.
+   *[other] { $found } of { $expected } functions are held by somebody.
+}

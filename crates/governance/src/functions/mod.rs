@@ -8,6 +8,7 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod wheel;
 
 pub use form::FIELDS;
 pub use model::{Function, FunctionRow, NewFunction, ROLE_KEYS};
@@ -36,6 +37,7 @@ pub static REGISTER: Register = Register {
     hooks: Hooks {
         content: Some(|app, ctx| Box::pin(crate::start::add::<Functions>(app, ctx, STARTING))),
         projections: Some(|db| Box::pin(store::projections(db))),
+        wheel_evidence: &[wheel::HELD],
         ..Hooks::NONE
     },
     tables: &[TableInfo::audited("function"), TableInfo::audited("function_holder")],

@@ -62,3 +62,11 @@ functions-role_key-audit_expert = Sakkunnig hos revisorerna
 functions-role_key-employee = Medarbetare
 
 setup-content-functions = Funktioner som en region brukar ha för informationssäkerhet (10)
+
+wheel-evidence-functions_held = Funktioner bemannade
+wheel-evidence-functions_held-help = Funktioner som någon innehar eller är ersättare för på periodens sista dag, eller i dag så länge perioden pågår.
+wheel-evidence-functions_held-why = { $expected ->
+    [0] Det finns ingen funktion.
+    [one] { $found } av 1 funktion är bemannad.
+   *[other] { $found } av { $expected } funktioner är bemannade.
+}

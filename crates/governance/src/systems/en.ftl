@@ -100,3 +100,11 @@ systems-error-uplift-gone = Somebody has taken the uplift away meanwhile. Save a
 systems-requirements-title = Requirements
 systems-requirements-help = The class decides which requirements apply. Answer once; gaps become actions.
 systems-assess = Self-assess
+
+wheel-evidence-systems_updated = Systems updated
+wheel-evidence-systems_updated-help = Systems that were entered or changed within the period, of all that are not retired.
+wheel-evidence-systems_updated-why = { $expected ->
+    [0] There is no system.
+    [one] { $found } of 1 system was updated within the period.
+   *[other] { $found } of { $expected } systems were updated within the period.
+}

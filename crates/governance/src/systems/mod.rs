@@ -13,6 +13,7 @@ mod table;
 mod tests;
 pub mod uplift;
 mod uplift_pages;
+mod wheel;
 
 pub use api::ClassOut;
 pub use form::FIELDS;
@@ -37,7 +38,7 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
+    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), wheel_evidence: &[wheel::UPDATED], ..Hooks::NONE },
     tables: &[
         TableInfo::audited("system"),
         TableInfo::audited("system_information"),

@@ -100,3 +100,11 @@ systems-error-uplift-gone = Någon har tagit bort höjningen under tiden. Spara 
 systems-requirements-title = Krav
 systems-requirements-help = Klassen avgör vilka krav som gäller. Svara en gång; bristerna blir åtgärder.
 systems-assess = Självskatta
+
+wheel-evidence-systems_updated = Systemuppgifter uppdaterade
+wheel-evidence-systems_updated-help = System vars uppgifter lades in eller ändrades under perioden, av alla som inte är avvecklade.
+wheel-evidence-systems_updated-why = { $expected ->
+    [0] Det finns inget system.
+    [one] { $found } av 1 system uppdaterades under perioden.
+   *[other] { $found } av { $expected } system uppdaterades under perioden.
+}

@@ -22,3 +22,5 @@ mod support;
 mod systems;
 mod tasks;
 mod tasks_mail;
+mod wheel_evidence;
+mod wheel_support;

@@ -48,6 +48,8 @@ CREATE INDEX incident_due ON incident(next_due, id);
 CREATE INDEX incident_unit ON incident(unit_id);
 CREATE INDEX incident_name ON incident(name_key, id);
 CREATE INDEX incident_reporter ON incident(reporter_id);
+-- What was handled within a period, for its evidence in the year wheel.
+CREATE INDEX incident_handled ON incident(handled_at, archived_at, state, unit_id, id) WHERE handled_at IS NOT NULL;
 
 CREATE TABLE incident_link (
   incident_id TEXT NOT NULL REFERENCES incident(id),

@@ -319,3 +319,11 @@ incidents-error-late-reason = The report is late. Give the reason for the delay.
 incidents-error-controller = The unit is not a controller.
 incidents-error-stale = Somebody else saved first. What you wrote is kept; read what holds now and save again if it is still right.
 incidents-error-rfc3339 = “{ $value }” is no moment. Write it as 2026-11-20T22:40:00Z.
+
+wheel-evidence-incidents_followed_up = Incidents followed up
+wheel-evidence-incidents_followed_up-help = Incidents that have been closed, of those that had been handled within the period.
+wheel-evidence-incidents_followed_up-why = { $expected ->
+    [0] No incident was handled within the period.
+    [one] { $found } of 1 incident handled within the period has been followed up and closed.
+   *[other] { $found } of { $expected } incidents handled within the period have been followed up and closed.
+}

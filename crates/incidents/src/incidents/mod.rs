@@ -16,6 +16,7 @@ pub mod store;
 mod table;
 pub mod tracks;
 mod view;
+mod wheel;
 
 pub use alert::{AlertInput, EvidenceInput, open_from_alert};
 pub use desk::{Desk, Opened, Opening};
@@ -52,7 +53,12 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { cards: Some(cards::cards), projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
+    hooks: Hooks {
+        cards: Some(cards::cards),
+        projections: Some(|db| Box::pin(store::projections(db))),
+        wheel_evidence: &[wheel::FOLLOWED_UP],
+        ..Hooks::NONE
+    },
     tables: &[
         TableInfo::audited("incident_number"),
         TableInfo::audited("incident"),

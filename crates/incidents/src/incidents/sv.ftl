@@ -319,3 +319,11 @@ incidents-error-late-reason = Rapporten är sen. Ange skäl till förseningen.
 incidents-error-controller = Enheten är inte personuppgiftsansvarig.
 incidents-error-stale = Någon annan hann spara. Det du skrev finns kvar; läs vad som gäller nu och spara igen om det fortfarande är rätt.
 incidents-error-rfc3339 = ”{ $value }” är ingen tidpunkt. Skriv som 2026-11-20T22:40:00Z.
+
+wheel-evidence-incidents_followed_up = Incidenter uppföljda
+wheel-evidence-incidents_followed_up-help = Incidenter som har stängts, av dem som var hanterade under perioden.
+wheel-evidence-incidents_followed_up-why = { $expected ->
+    [0] Ingen incident var hanterad under perioden.
+    [one] { $found } av 1 incident som hanterades under perioden är uppföljd och stängd.
+   *[other] { $found } av { $expected } incidenter som hanterades under perioden är uppföljda och stängda.
+}

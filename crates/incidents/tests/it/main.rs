@@ -4,3 +4,6 @@ mod incident_pages;
 mod incidents;
 #[path = "../../../governance/tests/it/support.rs"]
 mod support;
+mod wheel_evidence;
+#[path = "../../../governance/tests/it/wheel_support.rs"]
+mod wheel_support;

@@ -35,6 +35,8 @@ CREATE UNIQUE INDEX alert_open ON alert(open_key);
 CREATE INDEX alert_state ON alert(state, severity, id);
 CREATE INDEX alert_incident ON alert(incident_id);
 CREATE INDEX alert_host ON alert(host_id);
+-- What was opened within a period, for its evidence in the year wheel.
+CREATE INDEX alert_created ON alert(created_at, archived_at, state, unit_id, id);
 CREATE TABLE alert_activity (
   alert_id TEXT PRIMARY KEY REFERENCES alert(id),
   last_at BIGINT NOT NULL,

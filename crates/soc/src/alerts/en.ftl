@@ -74,3 +74,11 @@ alerts-incident = Incident
 alerts-history = History
 relation-seen_on = Seen on
 relation-seen_on-in = Alerts
+
+wheel-evidence-alerts_triaged = Alerts triaged
+wheel-evidence-alerts_triaged-help = Alerts that somebody has decided on, of those opened within the period.
+wheel-evidence-alerts_triaged-why = { $expected ->
+    [0] No alert was opened within the period.
+    [one] { $found } of 1 alert from the period has been triaged.
+   *[other] { $found } of { $expected } alerts from the period have been triaged.
+}

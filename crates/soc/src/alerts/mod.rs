@@ -7,6 +7,7 @@ mod list;
 pub mod model;
 mod pages;
 pub mod store;
+mod wheel;
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
@@ -35,6 +36,7 @@ pub static REGISTER: Register = Register {
     hooks: Hooks {
         cards: Some(|look| Box::pin(cards(look))),
         projections: Some(|db| Box::pin(store::projections(db))),
+        wheel_evidence: &[wheel::TRIAGED],
         ..Hooks::NONE
     },
     tables: &[

@@ -74,3 +74,11 @@ alerts-incident = Incident
 alerts-history = Historik
 relation-seen_on = Sågs på
 relation-seen_on-in = Larm
+
+wheel-evidence-alerts_triaged = Larm bedömda
+wheel-evidence-alerts_triaged-help = Larm som någon har tagit ställning till, av dem som öppnades under perioden.
+wheel-evidence-alerts_triaged-why = { $expected ->
+    [0] Inget larm öppnades under perioden.
+    [one] { $found } av 1 larm från perioden är bedömt.
+   *[other] { $found } av { $expected } larm från perioden är bedömda.
+}

@@ -72,3 +72,12 @@ measure-logs_heard-parameter = Hours
 measure-logs_heard-why = { $heard } of { $all } log sources have been heard in the last { $hours } hours.
 measure-logs_heard-none = The system has no log source: no host in the system is connected to one.
 measure-logs_heard-not-here = Log intake does not run in this process, so nothing can be measured.
+
+wheel-evidence-logs_heard = Log sources heard
+wheel-evidence-logs_heard-help = Log sources heard within the last day when this is counted, of all.
+wheel-evidence-logs_heard-why = { $expected ->
+    [0] There is no log source.
+    [one] { $found } of 1 log source has been heard within the last day.
+   *[other] { $found } of { $expected } log sources have been heard within the last day.
+}
+wheel-evidence-logs_heard-not-here = Log intake does not run in this process, so nothing can be counted.

@@ -1,6 +1,6 @@
 //! Live evidence that logging works: the share of a system's log sources that were heard lately. A system without any log source has nothing to show,
 //! which is never green.
-use super::LedgerSlot;
+use super::{LedgerLine, LedgerSlot};
 use std::collections::BTreeMap;
 use vk_core::{Id, Instant};
 use vk_db::Sql;
@@ -27,18 +27,22 @@ async fn read(app: &App, of: MeasureOf) -> Result<Reading, AppError> {
     let Some(slot) = app.slot::<LedgerSlot>() else {
         return Ok(Reading { value: None, why: Message::new("measure-logs_heard-not-here") });
     };
-    let seen = slot.0.lines().into_iter().filter_map(|line| Some((line.id?, line.last_seen))).collect();
-    Ok(share(&sources, &seen, of))
+    Ok(share(&sources, &slot.0.lines(), of))
+}
+
+/// Those of `sources` that the ledger has heard since a moment.
+pub(super) fn heard(sources: &[Id], lines: &[LedgerLine], since: Instant) -> Vec<Id> {
+    let seen: BTreeMap<Id, Option<Instant>> = lines.iter().filter_map(|line| Some((line.id?, line.last_seen))).collect();
+    let is_heard = |id: &&Id| seen.get(id).copied().flatten().is_some_and(|at| at >= since);
+    sources.iter().filter(is_heard).copied().collect()
 }
 
 /// The share of `sources` that were seen within the parameter's hours.
-fn share(sources: &[Id], seen: &BTreeMap<Id, Option<Instant>>, of: MeasureOf) -> Reading {
+fn share(sources: &[Id], lines: &[LedgerLine], of: MeasureOf) -> Reading {
     if sources.is_empty() {
         return Reading { value: None, why: Message::new("measure-logs_heard-none") };
     }
-    let since = of.now.plus_hours(-of.parameter);
-    let is_heard = |id: &&Id| seen.get(id).copied().flatten().is_some_and(|at| at >= since);
-    let (heard, all) = (sources.iter().filter(is_heard).count(), sources.len());
+    let (heard, all) = (heard(sources, lines, of.now.plus_hours(-of.parameter)).len(), sources.len());
     let why = Message::new("measure-logs_heard-why").with("heard", heard).with("all", all).with("hours", of.parameter);
     Reading { value: i64::try_from(heard * 100 / all).ok(), why }
 }
@@ -52,7 +56,23 @@ mod tests {
         let now = Instant::from_micros(1_800_000_000_000_000);
         let of = MeasureOf { record: Id::fixed("system"), now, parameter: 24 };
         let (a, b) = (Id::fixed("a"), Id::fixed("b"));
-        let seen = BTreeMap::from([(a, Some(now.plus_hours(-23))), (b, Some(now.plus_hours(-25)))]);
+        let line = |id: Id, hours: i64| LedgerLine {
+            name: id.to_string(),
+            id: Some(id),
+            transport: "udp".to_owned(),
+            address: None,
+            source_type: "auto".to_owned(),
+            received: 1,
+            bytes: 1,
+            parsed: 1,
+            unparsed: 0,
+            oversized: 0,
+            dropped: Vec::new(),
+            under_way: 0,
+            last_seen: Some(now.plus_hours(hours)),
+            silent: false,
+        };
+        let seen = [line(a, -23), line(b, -25)];
         assert_eq!(share(&[a, b], &seen, of).value, Some(50));
         assert_eq!(share(&[a], &seen, of).value, Some(100));
         assert_eq!(share(&[a, Id::fixed("never")], &seen, of).value, Some(50), "one that was never heard is silent");

@@ -10,6 +10,7 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod wheel;
 
 pub use ledger::LedgerSlot;
 pub use model::{Ledger, LedgerLine, NewSource, Source};
@@ -51,6 +52,7 @@ pub static REGISTER: Register = Register {
         cards: Some(|look| Box::pin(ledger::cards(look))),
         measures: &[measures::LOGS_HEARD],
         projections: Some(|db| Box::pin(store::projections(db))),
+        wheel_evidence: &[wheel::HEARD],
         ..Hooks::NONE
     },
     tables: &[TableInfo::audited("log_source")],

@@ -72,3 +72,12 @@ measure-logs_heard-parameter = Timmar
 measure-logs_heard-why = { $heard } av { $all } loggkällor har hörts de senaste { $hours } timmarna.
 measure-logs_heard-none = Systemet har ingen loggkälla: ingen värd i systemet är kopplad till någon.
 measure-logs_heard-not-here = Loggmottagningen körs inte i den här processen, så inget kan mätas.
+
+wheel-evidence-logs_heard = Loggkällor som hörs
+wheel-evidence-logs_heard-help = Loggkällor som har hörts det senaste dygnet när det räknas, av alla.
+wheel-evidence-logs_heard-why = { $expected ->
+    [0] Det finns ingen loggkälla.
+    [one] { $found } av 1 loggkälla har hörts det senaste dygnet.
+   *[other] { $found } av { $expected } loggkällor har hörts det senaste dygnet.
+}
+wheel-evidence-logs_heard-not-here = Loggmottagningen körs inte i den här processen, så inget kan räknas.

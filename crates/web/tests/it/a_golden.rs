@@ -1,7 +1,7 @@
 //! The golden helpers find what they are for.
 use crate::support::NOTES;
 use vk_core::{Access, Role, Verb};
-use vk_web::{Hooks, Messages, Register, TableInfo, golden, i18n::check_messages};
+use vk_web::{Gathered, Hooks, Messages, Register, TableInfo, WheelEvidence, golden, i18n::check_messages};
 
 #[test]
 fn the_platform_and_the_test_register_have_nothing_to_complain_about() {
@@ -46,17 +46,36 @@ static FORGETFUL: Register = Register {
     messages: Messages { sv: "a = { $n } b\nonly-sv = x\n", en: "a = b\n" },
     routes: vk_web::register::no_routes,
     api: vk_web::register::no_api,
-    hooks: Hooks::NONE,
+    hooks: Hooks { wheel_evidence: &[THINGS_DONE, THINGS_DONE], ..Hooks::NONE },
     tables: &[TableInfo::machine("thing", "")],
+};
+
+const THINGS_DONE: WheelEvidence = WheelEvidence {
+    key: "things_done",
+    of: &[],
+    gather: |_, _| Box::pin(async { Ok(Gathered { found: 0, expected: None, why: "only-sv".into(), records: Vec::new() }) }),
 };
 
 #[test]
 fn what_a_register_forgot_is_named() {
     let problems: Vec<String> = check_messages(&[&FORGETFUL]).iter().map(ToString::to_string).collect();
-    for needed in ["only-sv is missing", "a uses []", "nav-forgetful is missing", "kind-thing is missing"] {
+    for needed in [
+        "only-sv is missing",
+        "a uses []",
+        "nav-forgetful is missing",
+        "kind-thing is missing",
+        "wheel-evidence-things_done is missing",
+        "wheel-evidence-things_done-help is missing",
+        "wheel-evidence-things_done-why is missing",
+    ] {
         assert!(problems.iter().any(|p| p.contains(needed)), "{needed} in {problems:?}");
     }
-    assert!(golden::problems(&[&FORGETFUL]).iter().any(|p| p.contains("table thing needs a reason")));
+    let problems = golden::problems(&[&FORGETFUL]);
+    for needed in
+        ["table thing needs a reason", "both offer things_done", "offers things_done of nothing", "things_done-why is missing"]
+    {
+        assert!(problems.iter().any(|p| p.contains(needed)), "{needed} in {problems:?}");
+    }
     let tables = golden::unnamed_tables(&[&NOTES], &["account".to_owned(), "stray".to_owned()]);
     assert!(tables.contains(&"table stray is named by no register".to_owned()));
     assert!(tables.contains(&"table session does not exist".to_owned()));

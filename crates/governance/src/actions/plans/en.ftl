@@ -145,3 +145,11 @@ action_plans-error-followed = The plan already has a successor.
 action_plans-error-many = More than { $n } actions match. Narrow with the filters.
 action_plans-error-none = No actions were chosen.
 action_plans-error-stale = Somebody else changed the plan while you had the page open. Check it and try again.
+
+wheel-evidence-plan_decided = Action plan decided
+wheel-evidence-plan_decided-help = That an action plan was decided within the period.
+wheel-evidence-plan_decided-why = { $found ->
+    [0] No action plan has been decided within the period.
+    [one] 1 action plan has been decided within the period.
+   *[other] { $found } action plans have been decided within the period.
+}

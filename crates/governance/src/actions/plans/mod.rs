@@ -13,6 +13,7 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod wheel;
 
 pub use form::FIELDS;
 pub use model::{Frozen, Item, NewPlan, Plan, PlanState};
@@ -43,7 +44,7 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
+    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), wheel_evidence: &[wheel::DECIDED], ..Hooks::NONE },
     tables: &[TableInfo::audited("action_plan"), TableInfo::audited("action_plan_item")],
 };
 

@@ -145,3 +145,11 @@ action_plans-error-followed = Planen har redan en efterföljare.
 action_plans-error-many = Fler än { $n } åtgärder matchar. Begränsa med filtren.
 action_plans-error-none = Inga åtgärder valdes.
 action_plans-error-stale = Någon annan har ändrat planen medan du hade sidan öppen. Kontrollera den och försök igen.
+
+wheel-evidence-plan_decided = Handlingsplan beslutad
+wheel-evidence-plan_decided-help = Att en handlingsplan beslutades under perioden.
+wheel-evidence-plan_decided-why = { $found ->
+    [0] Ingen handlingsplan är beslutad under perioden.
+    [one] 1 handlingsplan är beslutad under perioden.
+   *[other] { $found } handlingsplaner är beslutade under perioden.
+}

@@ -109,3 +109,11 @@ measure-exceptions_current-why = { $n } exceptions have ended or end within { $d
 measure-actions_overdue = Overdue actions
 measure-actions_overdue-help = Share of the open actions that are overdue.
 measure-actions_overdue-why = { $late } of { $all } open actions are overdue.
+
+wheel-evidence-evidence_fresh = Evidence that is fresh
+wheel-evidence-evidence_fresh-help = Pieces of evidence that are fresh when this is counted, of all.
+wheel-evidence-evidence_fresh-why = { $expected ->
+    [0] There is no evidence.
+    [one] { $found } of 1 piece of evidence is fresh.
+   *[other] { $found } of { $expected } pieces of evidence are fresh.
+}

@@ -13,6 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod turned;
+mod wheel;
 
 pub use form::FIELDS;
 pub use model::{Evidence, EvidenceRow, KINDS, NewEvidence, STATES};
@@ -43,6 +44,7 @@ pub static REGISTER: Register = Register {
         jobs: &[Job { key: "measures", every: Duration::from_secs(3600), run: measures::job }],
         projections: Some(|db| Box::pin(store::projections(db))),
         turned: Some(turned::turned),
+        wheel_evidence: &[wheel::FRESH],
         ..Hooks::NONE
     },
     tables: &[

@@ -109,3 +109,11 @@ measure-exceptions_current-why = { $n } avsteg har gått ut eller går ut inom {
 measure-actions_overdue = Försenade åtgärder
 measure-actions_overdue-help = Andel av de öppna åtgärderna som är försenade.
 measure-actions_overdue-why = { $late } av { $all } öppna åtgärder är försenade.
+
+wheel-evidence-evidence_fresh = Bevis som är färska
+wheel-evidence-evidence_fresh-help = Bevis som är färska när det räknas, av alla.
+wheel-evidence-evidence_fresh-why = { $expected ->
+    [0] Det finns inget bevis.
+    [one] { $found } av 1 bevis är färskt.
+   *[other] { $found } av { $expected } bevis är färska.
+}

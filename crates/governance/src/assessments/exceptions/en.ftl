@@ -65,3 +65,11 @@ exceptions-error-past = Choose a day that has not passed.
 exceptions-error-too-long = Choose a day no later than { $day }.
 exceptions-error-state = The exception is no longer in that state.
 exceptions-error-stale = Somebody else has changed the exception meanwhile. Read it again before you decide.
+
+wheel-evidence-exceptions_reviewed = Exceptions reviewed
+wheel-evidence-exceptions_reviewed-help = Exceptions that were decided on or taken back within the period, of those and the ones that ended without another taking over.
+wheel-evidence-exceptions_reviewed-why = { $expected ->
+    [0] No exception was to be reviewed within the period.
+    [one] { $found } of 1 exception has been reviewed within the period.
+   *[other] { $found } of { $expected } exceptions have been reviewed within the period.
+}

@@ -12,6 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod turned;
+mod wheel;
 
 pub use form::FIELDS;
 pub use model::{Exception, ExceptionRow, NewException, STATES};
@@ -46,6 +47,7 @@ pub static REGISTER: Register = Register {
         }],
         projections: Some(|db| Box::pin(store::projections(db))),
         turned: Some(turned::turned),
+        wheel_evidence: &[wheel::REVIEWED],
         ..Hooks::NONE
     },
     tables: &[TableInfo::audited("exception")],

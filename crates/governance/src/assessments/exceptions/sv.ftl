@@ -65,3 +65,11 @@ exceptions-error-past = Välj en dag som inte har varit.
 exceptions-error-too-long = Välj en dag som inte är senare än { $day }.
 exceptions-error-state = Avsteget är inte i det läget längre.
 exceptions-error-stale = Någon annan har ändrat avsteget under tiden. Läs det igen innan du beslutar.
+
+wheel-evidence-exceptions_reviewed = Avsteg omprövade
+wheel-evidence-exceptions_reviewed-help = Avsteg som beslutades eller återkallades under perioden, av dem och de som gick ut utan att något annat tog över.
+wheel-evidence-exceptions_reviewed-why = { $expected ->
+    [0] Inget avsteg skulle omprövas under perioden.
+    [one] { $found } av 1 avsteg är omprövat under perioden.
+   *[other] { $found } av { $expected } avsteg är omprövade under perioden.
+}

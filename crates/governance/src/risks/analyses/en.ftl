@@ -76,3 +76,11 @@ risk_analyses-decided = Decided { $at } by { $who } ({ $mandate })
 risk_analyses-error-step = The analysis cannot go to that state from here.
 risk_analyses-error-decided = The analysis is decided and does not change.
 risk_analyses-error-not-reported = The analysis is decided when the report is written. Change the state to Report first.
+
+wheel-evidence-risk_analyses_decided = Risk analyses decided
+wheel-evidence-risk_analyses_decided-help = Risk analyses that were decided within the period.
+wheel-evidence-risk_analyses_decided-why = { $found ->
+    [0] No risk analysis has been decided within the period.
+    [one] 1 risk analysis has been decided within the period.
+   *[other] { $found } risk analyses have been decided within the period.
+}

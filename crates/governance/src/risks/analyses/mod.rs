@@ -10,6 +10,7 @@ mod store;
 mod table;
 #[cfg(test)]
 mod tests;
+mod wheel;
 
 pub use form::FIELDS;
 pub use model::{Analysis, AnalysisRow, NewAnalysis, State};
@@ -36,7 +37,7 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
+    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), wheel_evidence: &[wheel::DECIDED], ..Hooks::NONE },
     tables: &[
         TableInfo::audited("risk_analysis"),
         TableInfo::audited("risk_analysis_link"),

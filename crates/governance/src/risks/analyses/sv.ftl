@@ -76,3 +76,11 @@ risk_analyses-decided = Beslutad { $at } av { $who } ({ $mandate })
 risk_analyses-error-step = Analysen kan inte gå till det läget härifrån.
 risk_analyses-error-decided = Analysen är beslutad och ändras inte.
 risk_analyses-error-not-reported = Analysen beslutas när rapporten är skriven. Ändra läget till Rapport först.
+
+wheel-evidence-risk_analyses_decided = Riskanalyser beslutade
+wheel-evidence-risk_analyses_decided-help = Riskanalyser som beslutades under perioden.
+wheel-evidence-risk_analyses_decided-why = { $found ->
+    [0] Ingen riskanalys är beslutad under perioden.
+    [one] 1 riskanalys är beslutad under perioden.
+   *[other] { $found } riskanalyser är beslutade under perioden.
+}

@@ -117,6 +117,7 @@ CREATE TABLE risk_acceptance (
   created_at BIGINT NOT NULL
 );
 CREATE INDEX risk_acceptance_risk ON risk_acceptance(risk_id, created_at);
+CREATE INDEX risk_acceptance_created ON risk_acceptance(created_at, risk_id);
 
 -- How a risk stood after each change, for what has moved since a day.
 CREATE TABLE risk_level_history (

@@ -258,3 +258,11 @@ risks-error-mandate = You have no mandate to accept a risk in this zone for this
 risks-error-must-treat = The zone asks for treatment: connect at least one action under way to the risk before it is accepted.
 risks-error-past = The day has passed.
 risks-error-too-long = A risk in this zone must not be accepted for so long.
+
+wheel-evidence-risks_reviewed = Risks reviewed
+wheel-evidence-risks_reviewed-help = Risks judged anew, moved on or accepted within the period, of those and the open ones whose day of review has come. A risk that was only registered, or whose acceptance ran out, does not count.
+wheel-evidence-risks_reviewed-why = { $expected ->
+    [0] No risk was to be reviewed within the period.
+    [one] { $found } of 1 risk has been reviewed within the period.
+   *[other] { $found } of { $expected } risks have been reviewed within the period.
+}

@@ -19,6 +19,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod turned;
+mod wheel;
 mod wire;
 
 pub use acceptances::acceptances;
@@ -58,6 +59,7 @@ pub static REGISTER: Register = Register {
         }],
         projections: Some(|db| Box::pin(store::projections(db))),
         turned: Some(|look, since| Box::pin(turned::turned(look, since))),
+        wheel_evidence: &[wheel::REVIEWED],
         ..Hooks::NONE
     },
     tables: &[

@@ -258,3 +258,11 @@ risks-error-mandate = Du har inte mandat att acceptera en risk i den här zonen 
 risks-error-must-treat = Zonen kräver behandling: koppla minst en åtgärd som pågår till risken innan den accepteras.
 risks-error-past = Dagen har redan varit.
 risks-error-too-long = Så länge får en risk i den här zonen inte accepteras.
+
+wheel-evidence-risks_reviewed = Risker genomgångna
+wheel-evidence-risks_reviewed-help = Risker som bedömdes på nytt, bytte läge eller accepterades under perioden, av dem och de öppna vars uppföljningsdag har kommit. Att en risk registrerades eller att en acceptans gick ut räknas inte.
+wheel-evidence-risks_reviewed-why = { $expected ->
+    [0] Ingen risk skulle följas upp under perioden.
+    [one] { $found } av 1 risk är genomgången under perioden.
+   *[other] { $found } av { $expected } risker är genomgångna under perioden.
+}
