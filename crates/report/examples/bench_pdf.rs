@@ -50,7 +50,7 @@ fn paper() -> Document {
         ])),
         heading(2, "Sammanfattning"),
         Block::Paragraph(
-            "Revisorerna lämnade nio rekommendationer. Sju av nio är åtgärdade och verifierade; två pågår enligt plan. Samtliga sårbarheter med hög \
+            "Revisorerna lämnade tretton rekommendationer. Elva av tretton är åtgärdade och verifierade; två pågår enligt plan. Samtliga sårbarheter med hög \
              risk är åtgärdade. Förvaltningarna har klassat sin information med stöd av metoden \"KLASSA\", och de system som bär samhällsviktiga \
              tjänster har handlingsplaner som följs upp i årshjulet."
                 .to_owned(),
@@ -62,7 +62,7 @@ fn paper() -> Document {
             ("Svar senast".to_owned(), "2026-12-18".to_owned()),
         ]),
     ];
-    for number in 1..=9 {
+    for number in 1..=13 {
         blocks.push(heading(3, &format!("Rekommendation {number}")));
         blocks.push(Block::Paragraph(format!(
             "Revisorerna rekommenderar regionstyrelsen att säkerställa att informationsägarna känner till sitt ansvar och att informationsklassningen \

@@ -1,5 +1,6 @@
 //! Documents as files: what the registers wrote as headings, paragraphs, lists, tables and figures becomes Word (Office Open XML, ISO/IEC 29500) or
 //! PDF (PDF/UA-1, PDF/A-2a). Knows no register and no database.
+mod columns;
 mod docx;
 mod pdf;
 mod text;

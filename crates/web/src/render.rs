@@ -76,3 +76,26 @@ pub fn file(ctx: &Ctx, bytes: Vec<u8>, format: DocumentFormat, name: &str) -> Re
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_saved_under_its_name_and_day_whatever_letters_it_has() {
+        let noon: vk_core::Instant = "2026-11-22T11:00:00Z".parse().expect("an instant");
+        let response = file(&Ctx::system(noon, "test", [1, 2]), b"%PDF-".to_vec(), DocumentFormat::Pdf, "svar-Åsö");
+        let said = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        assert_eq!(said(header::CONTENT_TYPE), "application/pdf");
+        let expected = "attachment; filename=\"svar-_s_-2026-11-22.pdf\"; filename*=UTF-8''svar-%C3%85s%C3%B6-2026-11-22.pdf";
+        assert_eq!(said(header::CONTENT_DISPOSITION), expected);
+    }
+
+    #[test]
+    fn every_format_is_found_by_its_key_and_no_other() {
+        for format in DocumentFormat::ALL {
+            assert_eq!(DocumentFormat::from_key(format.key()), Some(format));
+        }
+        assert_eq!(DocumentFormat::from_key("xlsx"), None);
+    }
+}

@@ -20,6 +20,9 @@ use vk_core::{
 const BODY: usize = 21;
 const HEADINGS: [usize; 6] = [36, 28, 24, 22, 21, 21];
 const FONT: &str = "Calibri";
+/// Word's own style for what stands at the foot of a page.
+const FOOTER: &str = "Footer";
+const SMALL: usize = 17;
 const BULLETS: usize = 2;
 const NUMBERED: usize = 3;
 /// The first of the lists that number themselves; each has its own, so that each begins at 1.
@@ -45,7 +48,7 @@ pub fn write(document: &Document) -> Result<Vec<u8>, RenderError> {
                 points(docx.add_numbering(numbering), items, list)
             }
             Block::Pairs(pairs) => pairs.iter().fold(docx, |docx, (word, says)| docx.add_paragraph(pair(word, says))),
-            Block::Table { heads, rows } => match table(heads, rows) {
+            Block::Table { heads, rows } => match table(heads, rows, room(document.page)) {
                 Some(table) => {
                     header_rows += usize::from(!heads.is_empty());
                     // Word joins two tables that touch; the empty paragraph keeps them apart.
@@ -79,9 +82,10 @@ fn styled(docx: Docx) -> Docx {
     let docx = docx
         .add_abstract_numbering(AbstractNumbering::new(BULLETS).add_level(level("bullet", "•")))
         .add_abstract_numbering(AbstractNumbering::new(NUMBERED).add_level(level("decimal", "%1.")))
-        .add_numbering(Numbering::new(BULLETS, BULLETS));
+        .add_numbering(Numbering::new(BULLETS, BULLETS))
+        .add_style(Style::new(FOOTER, StyleType::Paragraph).name("footer").based_on("Normal").size(SMALL));
     HEADINGS.iter().zip(1usize..).fold(docx, |docx, (size, level)| {
-        let before = if level == 1 { 0 } else { 320 };
+        let before = if level == 1 { 480 } else { 320 };
         let style = Style::new(format!("Heading{level}"), StyleType::Paragraph)
             .name(format!("heading {level}"))
             .based_on("Normal")
@@ -103,18 +107,21 @@ fn twips(millimetres: u16) -> u32 {
     (u32::from(millimetres) * 14_400 + 127) / 254
 }
 
+/// How wide the text of a page is, in twentieths of a point.
+fn room(page: Page) -> usize {
+    usize::try_from(twips(page.millimetres().0).saturating_sub(2 * SIDE.unsigned_abs())).unwrap_or_default()
+}
+
 /// What the document says at the foot, and `1 (4)` at the right edge.
 fn footer(text: &str, page: Page) -> Footer {
-    let edge = twips(page.millimetres().0).saturating_sub(2 * SIDE.unsigned_abs());
-    let small = || Run::new().size(17);
-    let tab = Tab::new().val(TabValueType::Right).pos(usize::try_from(edge).unwrap_or_default());
-    let numbers = lines(text, small())
-        .add_tab(tab)
-        .add_run(small().add_tab())
+    let numbers = lines(text, Run::new())
+        .style(FOOTER)
+        .add_tab(Tab::new().val(TabValueType::Right).pos(room(page)))
+        .add_run(Run::new().add_tab())
         .add_page_num(PageNum::new())
-        .add_run(small().add_text(" ("))
+        .add_run(Run::new().add_text(" ("))
         .add_num_pages(NumPages::new())
-        .add_run(small().add_text(")"));
+        .add_run(Run::new().add_text(")"));
     Footer::new().add_paragraph(numbers)
 }
 

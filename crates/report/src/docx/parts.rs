@@ -1,13 +1,16 @@
 //! Paragraphs and tables of Word.
 use super::{patch, text};
+use crate::columns::{Lines, float, whole, widths};
 use docx_rs::{
-    BreakType, HeightRule, Paragraph, Run, SpecialIndentType, Tab, TabValueType, Table, TableBorder, TableBorderPosition,
-    TableCell, TableRow, WidthType,
+    BreakType, HeightRule, LineSpacing, Paragraph, Run, SpecialIndentType, Tab, TabValueType, Table, TableBorder,
+    TableBorderPosition, TableCell, TableRow, WidthType,
 };
 
 const LINE: &str = "C3CCC9";
 /// Where what a pair says begins, in twentieths of a point.
 const SAYS: usize = 2268;
+/// Signs on a line of a page, about.
+const SIGNS: f64 = 85.0;
 
 /// A text with its line breaks, in the looks of `run`.
 pub fn lines(text: &str, run: Run) -> Paragraph {
@@ -25,21 +28,27 @@ fn written(text: &str, run: Run) -> Run {
 pub fn pair(word: &str, says: &str) -> Paragraph {
     let left = i32::try_from(SAYS).unwrap_or_default();
     Paragraph::new()
+        .line_spacing(LineSpacing::new().after(30))
         .indent(Some(left), Some(SpecialIndentType::Hanging(left)), None, None)
         .add_tab(Tab::new().val(TabValueType::Left).pos(SAYS))
         .add_run(written(word, Run::new().bold()).add_tab())
         .add_run(written(says, Run::new()))
 }
 
-/// None for a table without columns, which Word would call damaged. Rows that are shorter than the longest are filled up.
-pub fn table(heads: &[String], rows: &[Vec<String>]) -> Option<Table> {
+/// None for a table without columns, which Word would call damaged. Rows that are shorter than the longest are filled up. `room` is the width of the
+/// page's text, in twentieths of a point.
+pub fn table(heads: &[String], rows: &[Vec<String>], room: usize) -> Option<Table> {
     let columns = rows.iter().map(Vec::len).chain([heads.len()]).max().filter(|n| *n > 0)?;
+    let grid = grid(heads, rows, columns, room);
     let row = |texts: &[String], bold: bool| {
-        let cell = |column| {
+        let cell = |(column, width): (usize, &usize)| {
             let run = if bold { Run::new().bold() } else { Run::new() };
-            TableCell::new().add_paragraph(lines(texts.get(column).map_or("", String::as_str), run))
+            let text = lines(texts.get(column).map_or("", String::as_str), run);
+            TableCell::new()
+                .width(*width, WidthType::Dxa)
+                .add_paragraph(text.line_spacing(LineSpacing::new().before(40).after(40)))
         };
-        TableRow::new((0..columns).map(cell).collect()).cant_split()
+        TableRow::new(grid.iter().enumerate().map(cell).collect()).cant_split()
     };
     let head = (!heads.is_empty()).then(|| row(heads, true).row_height(patch::HEADER_ROW).height_rule(HeightRule::AtLeast));
     let rows = head.into_iter().chain(rows.iter().map(|texts| row(texts, false))).collect();
@@ -51,6 +60,14 @@ pub fn table(heads: &[String], rows: &[Vec<String>]) -> Option<Table> {
         TableBorderPosition::InsideH,
         TableBorderPosition::InsideV,
     ];
-    let table = Table::new(rows).width(5000, WidthType::Pct);
+    let table = Table::new(rows).set_grid(grid).width(5000, WidthType::Pct);
     Some(sides.into_iter().fold(table, |table, side| table.set_border(TableBorder::new(side).color(LINE).size(4))))
+}
+
+fn grid(heads: &[String], rows: &[Vec<String>], columns: usize, room: usize) -> Vec<usize> {
+    let cells = |row: &[String]| row.iter().map(|cell| text::lines(cell)).collect::<Vec<Lines>>();
+    let rows: Vec<Vec<Lines>> = rows.iter().map(|row| cells(row)).collect();
+    let shares = widths(&cells(heads), &rows, &(0..columns).collect::<Vec<_>>(), SIGNS);
+    let all: f64 = shares.iter().sum();
+    shares.iter().map(|share| whole(share / all * float(room))).collect()
 }

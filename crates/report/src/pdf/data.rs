@@ -4,15 +4,13 @@ use super::{
     glyphs::Glyphs,
     table::{self, Part},
 };
-use crate::{language, text};
+use crate::{columns::Lines, language, text};
 use serde::Serialize;
 use vk_core::{
     Lang,
     document::{Block, Document, PageSize},
 };
 
-/// A text, line by line.
-pub type Lines = Vec<String>;
 /// Running text: every line in pieces, of which every second is a long word. Typst has a switch for dividing words and none for which; a rule of its own
 /// over the text gives up on long paragraphs.
 type Flow = Vec<Lines>;

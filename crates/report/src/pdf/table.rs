@@ -1,6 +1,6 @@
 //! Tables that fit their page: how wide each column is, how small the type, and where a table with too many columns is written in several parts. No column
 //! and no word goes over the edge.
-use super::data::Lines;
+use crate::columns::{Lines, NARROWEST, float, whole, widths};
 use serde::Serialize;
 use vk_core::{Lang, document::Page};
 
@@ -15,12 +15,6 @@ const POINTS: f64 = 72.0 / 25.4;
 const GAP: f64 = 10.0;
 /// Sizes of type, in points: the usual one, and for tables with many columns.
 const SIZES: [f64; 3] = [9.0, 8.0, 7.0];
-/// A column narrower than this many signs breaks every word.
-const NARROWEST: f64 = 9.0;
-/// A column to be filled in by hand.
-const BLANK: f64 = 18.0;
-/// A column is made as wide as its longest word, up to this share of the line.
-const LONGEST_WORD: f64 = 0.36;
 /// Rows with less text than this are not split over two pages.
 const SMALL_ROW: usize = 600;
 
@@ -57,7 +51,7 @@ pub fn parts(heads: Vec<Lines>, rows: Vec<Vec<Lines>>, page: Page, lang: Lang) -
     };
     let signs = |count: usize| (room - GAP * float(count)) / (SIGN * size);
     let part = |group: &Vec<usize>| {
-        let wanted: Vec<f64> = group.iter().map(|c| wanted(&heads, &rows, *c, LONGEST_WORD * signs(group.len()))).collect();
+        let wanted = widths(&heads, &rows, group, signs(group.len()));
         let all: f64 = wanted.iter().sum();
         let held: Vec<usize> = wanted.iter().map(|w| whole(w / all * signs(group.len()))).collect();
         let cells = |row: &[Lines]| group.iter().zip(&held).map(|(c, held)| cell(row.get(*c), *held)).collect::<Vec<_>>();
@@ -79,16 +73,6 @@ fn note(group: &[usize], columns: usize, lang: Lang) -> String {
         Lang::Sv => format!("Kolumn {from}–{to} av {columns}"),
         Lang::En => format!("Columns {from}–{to} of {columns}"),
     }
-}
-
-/// How wide a column would like to be, in signs: its longest word, and more for those with much to say; never so much that the others starve.
-fn wanted(heads: &[Lines], rows: &[Vec<Lines>], column: usize, longest: f64) -> f64 {
-    let texts = || rows.iter().filter_map(|row| row.get(column)).flatten();
-    let head = heads.get(column).into_iter().flatten();
-    let word = texts().chain(head).flat_map(|t| t.split_whitespace()).map(|w| w.chars().count()).max().unwrap_or(0);
-    let mean = float(texts().map(|t| t.chars().count()).sum::<usize>()) / float(rows.len().max(1));
-    let blank = if mean > 0.0 { 0.0 } else { BLANK };
-    float(word).min(longest).max(3.0 * mean.sqrt()).max(blank).clamp(NARROWEST * 0.6, 60.0) + 1.0
 }
 
 fn length(row: &[Lines]) -> usize {
@@ -123,16 +107,6 @@ pub fn breakable(line: &str, held: usize) -> String {
         }
     }
     out
-}
-
-#[allow(clippy::cast_precision_loss, reason = "counts of signs and columns")]
-fn float(count: usize) -> f64 {
-    count as f64
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded down on purpose; never negative")]
-fn whole(number: f64) -> usize {
-    number.max(0.0) as usize
 }
 
 #[cfg(test)]

@@ -157,8 +157,8 @@ fn signs_that_no_font_has_and_control_characters_make_no_broken_file() {
 fn a_paragraph_of_200_kilobytes_goes_on_over_pages_with_spaces_and_without() {
     let words = inside(&made(&with(vec![paragraph("informationssäkerhet i regionen ".repeat(6_250))])));
     assert!((40..120).contains(&pages(&words)), "{} pages", pages(&words));
-    let number = inside(&made(&with(vec![paragraph("0123456789".repeat(2_000))])));
-    assert!(pages(&number) >= 3, "{} pages", pages(&number));
+    let number = inside(&made(&with(vec![paragraph("0123456789".repeat(800))])));
+    assert!(pages(&number) >= 2, "{} pages", pages(&number));
 }
 
 #[test]
