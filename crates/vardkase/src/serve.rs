@@ -15,9 +15,8 @@ use tokio::{net::TcpListener, task::JoinSet};
 use vk_collect::{Collector, journal::Transport, listen::ListenConfig};
 use vk_core::Ctx;
 use vk_db::{Db, audit};
-use vk_governance::assessments::procurement::Renderer;
 use vk_soc::{logs::Logs, sources::LedgerSlot};
-use vk_web::{App, WebConfig, attachments::Files, health::ReadyCheck};
+use vk_web::{App, WebConfig, attachments::Files, health::ReadyCheck, render::Renderer};
 
 mod tls;
 
@@ -178,7 +177,7 @@ async fn application(data: &Data, db: &Db, collector: &Arc<Collector>, address: 
         .slot(Arc::new(files))
         .slot(Arc::new(Logs { store: collector.store().clone() }))
         .slot(Arc::new(LedgerSlot(Arc::new(LiveLedger(collector.clone())))))
-        .slot(Arc::new(Renderer(Arc::new(vk_report::Word))))
+        .slot(Arc::new(Renderer(Arc::new(vk_report::Files))))
         .ready(check);
     if let Some(mail) = &config.mail {
         builder = builder.slot(Arc::new(mail.mailer()?));

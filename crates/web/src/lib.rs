@@ -72,6 +72,7 @@ pub mod import;
 pub mod record;
 pub mod relations;
 pub mod reminders;
+pub mod render;
 pub mod table;
 pub mod thread;
 pub mod ui;

@@ -195,6 +195,7 @@ assessments-procurement-system = For { $name }
 assessments-procurement-chosen = chosen levels
 assessments-procurement-head = Requirements for { $what }, class { $class }. Source: { $source }.
 assessments-procurement-reply = The supplier's answer
+assessments-procurement-date = Date
 assessments-procurement-empty-title = No requirements
 assessments-procurement-empty-text = Choose a requirement source and the levels that the information has.
 assessments-aspect-confidentiality = Confidentiality
@@ -202,6 +203,7 @@ assessments-aspect-integrity = Integrity
 assessments-aspect-availability = Availability
 assessments-aspect-traceability = Traceability
 assessments-download-docx = Word
+assessments-download-pdf = PDF
 assessments-download-xlsx = Excel
 assessments-download-csv = CSV
 

@@ -195,6 +195,7 @@ assessments-procurement-system = För { $name }
 assessments-procurement-chosen = valda nivåer
 assessments-procurement-head = Krav för { $what }, klass { $class }. Källa: { $source }.
 assessments-procurement-reply = Leverantörens svar
+assessments-procurement-date = Datum
 assessments-procurement-empty-title = Inga krav
 assessments-procurement-empty-text = Välj en kravkälla och de nivåer som informationen har.
 assessments-aspect-confidentiality = Konfidentialitet
@@ -202,6 +203,7 @@ assessments-aspect-integrity = Riktighet
 assessments-aspect-availability = Tillgänglighet
 assessments-aspect-traceability = Spårbarhet
 assessments-download-docx = Word
+assessments-download-pdf = PDF
 assessments-download-xlsx = Excel
 assessments-download-csv = CSV
 

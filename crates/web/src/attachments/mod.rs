@@ -14,8 +14,8 @@ pub mod sweep;
 mod upload;
 
 pub use files::{FileError, Files};
-pub(crate) use pages::view;
 pub use pages::{AttachmentView, AttachmentsView};
+pub(crate) use pages::{disposition, view};
 
 use crate::{Hooks, Messages, Register, SignedIn, register::Job, register::TableInfo};
 use axum::extract::DefaultBodyLimit;

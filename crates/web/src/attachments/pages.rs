@@ -183,7 +183,7 @@ fn headers(file: &Attachment) -> HeaderMap {
 }
 
 /// RFC 6266: a name in plain letters for old programs, and the whole name encoded.
-fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' }).collect();
     let mut coded = String::new();
     for byte in name.bytes() {

@@ -6,28 +6,21 @@ use super::{
     subject,
 };
 use crate::join::Class;
-use axum::{
-    body::Body,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
-use std::sync::Arc;
+use axum::response::Response;
 use vk_core::{
-    Aspect, Id, Level, Render,
+    Aspect, Id, Level,
     document::{Block, Document},
 };
-use vk_db::{Act, Change, graph};
+use vk_db::graph;
 use vk_web::{
     AppError, Auth, Layout, Tr,
     export::{self, ExportFormat, Sheet},
     form::{Kit, OptionView},
     layout,
+    render::{self, DocumentFormat, Renderer},
     table::{Cell, TableQuery},
     ui::{Crumb, crumbs},
 };
-
-/// What turns a document into DOCX, as handlers find it: `app.slot::<Renderer>()`. The binary puts it in.
-pub struct Renderer(pub Arc<dyn Render>);
 
 const COLUMNS: [&str; 4] = ["ref", "area", "requirement", "level"];
 
@@ -53,7 +46,7 @@ struct Asked {
     class: Class,
 }
 
-/// GET /assessments/procurement?source=&system=&confidentiality=…&format=xlsx|csv|docx
+/// GET /assessments/procurement?source=&system=&confidentiality=…&format=xlsx|csv|docx|pdf
 pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppError> {
     let kit = Kit::of(&auth);
     let asked = asked(&auth, &query).await?;
@@ -72,8 +65,9 @@ pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppEr
         let sheet = Sheet { name: kit.tr.t("assessments-procurement"), keys: COLUMNS.to_vec(), heads, rows };
         return export::answer(&kit, &auth.ctx, sheet, format, None, &query.encode()).await;
     }
-    if let ("docx", Some((_, source))) = (query.get("format"), &asked.source) {
-        return docx(&auth, document(&kit.tr, source, &asked, &chosen), &query).await;
+    if let (Some(format), Some((_, source))) = (DocumentFormat::from_key(query.get("format")), &asked.source) {
+        let document = document(&auth, source, &asked, &chosen);
+        return render::answer(&auth, document, format, "upphandlingskrav", None, &query.encode()).await;
     }
     Ok(shown(&auth, &query, asked, heads, rows))
 }
@@ -81,7 +75,8 @@ pub async fn page(auth: Auth<View>, query: TableQuery) -> Result<Response, AppEr
 fn shown(auth: &Auth<View>, query: &TableQuery, asked: Asked, heads: Vec<String>, rows: Vec<Vec<Cell>>) -> Response {
     let kit = Kit::of(auth);
     let title = kit.tr.t("assessments-procurement");
-    let downloads = ["docx", "xlsx", "csv"].iter().filter(|f| **f != "docx" || auth.app.slot::<Renderer>().is_some());
+    let written = auth.app.slot::<Renderer>().is_some();
+    let downloads = ["docx", "pdf", "xlsx", "csv"].iter().filter(|f| written || DocumentFormat::from_key(f).is_none());
     layout::page(&ProcurementPage {
         crumbs: crumbs(&kit, None, Some(&title)),
         layout: auth.layout_titled(&title),
@@ -145,7 +140,8 @@ fn row(requirement: &Requirement, tr: &Tr) -> Vec<Cell> {
     ]
 }
 
-fn document(tr: &Tr, source: &str, asked: &Asked, requirements: &[&Requirement]) -> Document {
+fn document(auth: &Auth<View>, source: &str, asked: &Asked, requirements: &[&Requirement]) -> Document {
+    let (tr, today) = (&auth.tr, auth.ctx.now.local_date());
     let what = asked.system.as_ref().map_or_else(|| tr.t("assessments-procurement-chosen"), |(_, name)| name.clone());
     let head = [("what", what.into()), ("class", asked.class.text().into()), ("source", source.into())];
     let mut blocks = vec![Block::Paragraph(tr.args("assessments-procurement-head", &head))];
@@ -160,21 +156,11 @@ fn document(tr: &Tr, source: &str, asked: &Asked, requirements: &[&Requirement])
             rows: of.iter().map(|r| vec![r.short().to_owned(), wording(r, tr), String::new()]).collect(),
         });
     }
-    Document { title: tr.t("assessments-procurement"), lang: tr.lang, blocks }
-}
-
-async fn docx(auth: &Auth<View>, document: Document, query: &TableQuery) -> Result<Response, AppError> {
-    let change = Change::new("assessments", None, Act::Export).note(query.encode());
-    auth.app.db.record_read(&auth.ctx, change).await?;
-    let renderer = auth.app.slot::<Renderer>().ok_or_else(|| AppError::internal("no renderer in this instance"))?;
-    let made = tokio::task::spawn_blocking(move || renderer.0.docx(&document)).await.map_err(AppError::unknown)?;
-    let mut response = Body::from(made.map_err(AppError::unknown)?).into_response();
-    let media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    if let Ok(value) =
-        HeaderValue::from_str(&format!("attachment; filename=\"upphandlingskrav-{}.docx\"", auth.ctx.now.local_date()))
-    {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    Document {
+        author: auth.app.region(),
+        head: vec![(tr.t("assessments-procurement-date"), today.to_string())],
+        dated_on: Some(today),
+        blocks,
+        ..Document::new(tr.t("assessments-procurement"), tr.lang)
     }
-    Ok(response)
 }

@@ -1,0 +1,3 @@
+//! Files as those who open them find them.
+mod docx;
+mod pdf;
