@@ -1,0 +1,5 @@
+//! Board papers (tjänsteskrivelser).
+pub mod diff;
+pub mod numbers;
+pub mod render;
+pub mod text;
