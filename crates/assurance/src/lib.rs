@@ -1,4 +1,5 @@
 //! Following up (uppföljning): the year wheel, audits, decisions and board papers. They look at governance and incidents; nothing there looks back,
 //! which is why they stand in a crate of their own (`docs/decisions/0014-assurance-beside-governance.md`).
+pub mod paper_templates;
 pub mod papers;
 pub mod registers;
