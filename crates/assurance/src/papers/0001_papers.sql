@@ -59,6 +59,8 @@ CREATE INDEX paper_kind ON paper(kind, archived_at, updated_at, id, secrecy, uni
 CREATE INDEX paper_unit ON paper(unit_id, archived_at, updated_at, id, secrecy);
 CREATE INDEX paper_secrecy ON paper(secrecy, archived_at, updated_at, id, unit_id);
 CREATE INDEX paper_archived ON paper(archived_at, updated_at, id, secrecy, unit_id) WHERE archived_at IS NOT NULL;
+CREATE INDEX paper_registered ON paper(registry_number, archived_at, updated_at, id, secrecy, unit_id);
+CREATE INDEX paper_treated ON paper(treated_on);
 CREATE INDEX paper_source ON paper(source_id);
 CREATE INDEX paper_annex ON paper(annex_of);
 

@@ -169,6 +169,12 @@ papers-check-number = The number { $says } is not among the figures.
 papers-check-number-figure = The text says { $says }, the figure is { $figure }.
 papers-check-small = The number { $says } is small and may point somebody or something out.
 
+wheel-evidence-paper_reported = Board papers that were treated
+wheel-evidence-paper_reported-help = Counts board papers whose decision was recorded in the period.
+papers-evidence = { $n ->
+    [one] One board paper was treated.
+   *[other] { $n } board papers were treated.
+  }
 papers-act-do = Carry out
 papers-act-done = Done.
 papers-review-title = Hand over for review

@@ -29,7 +29,10 @@ pub use store::{Papers, get, projections};
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
-use vk_web::{Hooks, Messages, Nav, NavGroup, Register, TableInfo, permission, register::no_api};
+use vk_web::{
+    Hooks, Messages, Nav, NavGroup, Register, TableInfo, permission,
+    register::{WheelEvidence, no_api},
+};
 
 permission!(pub View = "papers", Verb::View);
 permission!(pub Edit = "papers", Verb::Edit);
@@ -56,7 +59,15 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
+    hooks: Hooks {
+        projections: Some(|db| Box::pin(store::projections(db))),
+        wheel_evidence: &[WheelEvidence {
+            key: "paper_reported",
+            of: &[""],
+            gather: |app, of| Box::pin(async move { Ok(store::reported(&app.db, of).await?) }),
+        }],
+        ..Hooks::NONE
+    },
     tables: &[
         TableInfo::audited("paper_number"),
         TableInfo::audited("paper"),

@@ -8,8 +8,10 @@ use crate::{paper_templates, papers::sections};
 use vk_core::{Id, Lang, sort_key};
 use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
+    Message,
     form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, record_created, record_updated, write_archived},
     history::snapshot,
+    register::{Gathered, WheelEvidence, WheelOf},
     table::{Table, search_text},
 };
 
@@ -282,6 +284,17 @@ pub async fn function_names(db: &impl Reader, functions: &[Id]) -> Result<Vec<St
     }
     let sql = Sql::new("SELECT f.name FROM function f WHERE f.secrecy <> 'secret' AND f.id IN ").list(functions.iter().copied());
     db.rows(sql.push(" ORDER BY f.name_key, f.id")).await?.iter().map(|row| row.text("name")).collect()
+}
+
+/// Papers that a body has treated within a period: evidence for the year wheel.
+pub async fn reported(db: &Db, of: WheelOf) -> Result<Gathered, DbError> {
+    let period = |sql: Sql| {
+        sql.push(" WHERE archived_at IS NULL AND treated_on >= ").bind(of.from).push(" AND treated_on <= ").bind(of.to)
+    };
+    let found = db.int(period(Sql::new("SELECT count(*) FROM paper"))).await?;
+    let some = period(Sql::new("SELECT id FROM paper")).push(" ORDER BY treated_on, id LIMIT ").bind(WheelEvidence::MOST);
+    let records = db.all(some).await?.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
+    Ok(Gathered { found, expected: None, why: Message::new("papers-evidence").with("n", found), records })
 }
 
 /// All projections, for `vardkase verify`.

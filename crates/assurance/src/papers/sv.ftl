@@ -169,6 +169,12 @@ papers-check-number = Talet { $says } finns inte bland siffrorna.
 papers-check-number-figure = Texten säger { $says }, siffran är { $figure }.
 papers-check-small = Talet { $says } är litet och kan peka ut någon eller något.
 
+wheel-evidence-paper_reported = Tjänsteskrivelser som har behandlats
+wheel-evidence-paper_reported-help = Räknar tjänsteskrivelser vars beslut är infört under perioden.
+papers-evidence = { $n ->
+    [one] En tjänsteskrivelse behandlades.
+   *[other] { $n } tjänsteskrivelser behandlades.
+  }
 papers-act-do = Genomför
 papers-act-done = Klart.
 papers-review-title = Lämna till granskning
