@@ -115,7 +115,7 @@ pub async fn known(db: &impl Reader) -> Result<Known, DbError> {
     let hosts = Sql::new("SELECT name AS word FROM host UNION SELECT fqdn AS word FROM host WHERE fqdn IS NOT NULL");
     let people = Sql::new("SELECT name AS word FROM person");
     let all = |rows: Vec<vk_db::Row>| rows.iter().map(|row| row.text("word")).collect::<Result<Vec<_>, _>>();
-    Ok(Known { hosts: all(db.rows(hosts).await?)?, people: all(db.rows(people).await?)? })
+    Ok(Known::of(all(db.rows(hosts).await?)?, all(db.rows(people).await?)?))
 }
 
 /// To review, back to draft, withdrawn after approval: no more than another state, with a reason where one was given.

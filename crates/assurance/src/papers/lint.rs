@@ -7,7 +7,7 @@ use super::{
     numbers,
 };
 use regex::Regex;
-use std::{net::IpAddr, sync::LazyLock};
+use std::{collections::BTreeSet, net::IpAddr, sync::LazyLock};
 use vk_core::fold;
 
 /// One thing that was found.
@@ -73,9 +73,20 @@ impl What {
 /// Names that the registers know.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    pub hosts: Vec<String>,
-    pub people: Vec<String>,
+    /// As they are compared, and as they are written.
+    hosts: Vec<(String, String)>,
+    people: Vec<(String, String)>,
 }
+
+impl Known {
+    pub fn of(hosts: Vec<String>, people: Vec<String>) -> Known {
+        let plain = |names: Vec<String>| names.into_iter().filter_map(|name| Some((plain(&name)?, name))).collect();
+        Known { hosts: plain(hosts), people: plain(people) }
+    }
+}
+
+/// Words that a name has at most.
+const LONGEST_NAME: usize = 6;
 
 static PATTERNS: LazyLock<[Option<Regex>; 2]> = LazyLock::new(|| {
     [
@@ -134,14 +145,23 @@ fn public(section: &Section, known: &Known, add: &mut impl FnMut(What, &str, Opt
             add(What::Address, word, None);
         }
     }
-    let folded = format!(" {} ", fold(&section.body).split(|c: char| !is_name(c)).collect::<Vec<_>>().join(" "));
-    let has = |name: &&String| {
-        let name = fold(name);
-        name.chars().count() > 2
-            && folded.contains(&format!(" {} ", name.split(|c: char| !is_name(c)).collect::<Vec<_>>().join(" ")))
-    };
-    known.hosts.iter().filter(has).for_each(|name| add(What::Host, name, None));
-    known.people.iter().filter(has).for_each(|name| add(What::Name, name, None));
+    let said = phrases(&section.body);
+    for (names, what) in [(&known.hosts, What::Host), (&known.people, What::Name)] {
+        names.iter().filter(|(plain, _)| said.contains(plain)).for_each(|(_, name)| add(what, name, None));
+    }
+}
+
+/// The words that a name is compared by; too short a one says nothing.
+fn plain(name: &str) -> Option<String> {
+    let plain = fold(name).split(|c: char| !is_name(c)).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    (plain.chars().count() > 2).then_some(plain)
+}
+
+/// Every run of words that may be a name. Looked up once for each known name, so that ten thousand names cost no more than reading them.
+fn phrases(text: &str) -> BTreeSet<String> {
+    let text = fold(text);
+    let words: Vec<&str> = text.split(|c: char| !is_name(c)).filter(|w| !w.is_empty()).collect();
+    (1..=LONGEST_NAME).flat_map(|n| words.windows(n).map(|run| run.join(" "))).collect()
 }
 
 /// What a name may hold; a full stop ends a sentence oftener than it stands in a name, so names are compared without.
@@ -183,10 +203,7 @@ mod tests {
     }
 
     fn found(body: &str) -> Vec<(What, String)> {
-        let known = Known {
-            hosts: vec!["SRV-ÖSTERSUND-01".to_owned(), "pacs.region.se".to_owned()],
-            people: vec!["Åsa Öberg".to_owned()],
-        };
+        let known = Known::of(vec!["SRV-ÖSTERSUND-01".to_owned(), "pacs.region.se".to_owned()], vec!["Åsa Öberg".to_owned()]);
         check(&[section(body)], None, &known, false).into_iter().map(|f| (f.what, f.says)).collect()
     }
 
