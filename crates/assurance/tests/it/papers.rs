@@ -358,3 +358,51 @@ async fn every_filter_and_sort_of_the_list_has_its_index() {
         assert_eq!(found, Vec::<String>::new());
     }
 }
+
+#[tokio::test]
+async fn a_paper_about_an_incident_says_when_it_was_known_and_asks_people_what_happened() {
+    for app in all().await {
+        let ctx = app.ctx();
+        let id = ctx.new_id();
+        let mut tx = app.db.write(&ctx).await.unwrap();
+        let mut row = Columns::new();
+        for column in ["ref", "name", "name_key", "search_text"] {
+            row = row.set(column, "incident");
+        }
+        let flags = ["ongoing", "suspected_malicious", "supplier_origin", "cross_border", "personal_data", "protected_info"];
+        for column in flags.into_iter().chain(["security_protection_suspected"]) {
+            row = row.set(column, false);
+        }
+        let known = vk_core::Instant::parse_local("2026-03-01T07:45").unwrap();
+        let row = row.set("state", "new").set("origin", "report").set("reported_at", known).set("next_due", i64::MAX);
+        tx.insert_row("incident", id, row.set("secrecy", "internal").set("knowledge_at", known)).await.unwrap();
+        let (track, at) = (ctx.new_id(), ctx.now);
+        let row = Columns::new().set("id", track).set("incident_id", id).set("kind", "nis2").set("rules_version", 2_i64);
+        tx.insert("incident_track", row.set("assessment", "required").set("created_at", at)).await.unwrap();
+        let row =
+            Columns::new().set("id", ctx.new_id()).set("incident_id", id).set("track_id", track).set("stage", "early_warning");
+        tx.insert("incident_report", row.set("submitted_at", known).set("created_at", at)).await.unwrap();
+        let projection = vk_db::Projection {
+            kind: "incident",
+            id,
+            title: "Incident".to_owned(),
+            search: String::new(),
+            unit: None,
+            extra_units: Vec::new(),
+            secrecy: vk_core::Secrecy::Internal,
+            state: "new".to_owned(),
+            edges: Vec::new(),
+            duties: Vec::new(),
+        };
+        let recorded = tx.record(Change::new("incidents", Some(id), Act::Create), Some(projection)).await.unwrap();
+        tx.commit(recorded).await.unwrap();
+        let ciso = app.browser("ciso", Role::Ciso, None).await;
+        let (template, source) = (template(&app, "significant_incident").await, id.to_string());
+        let fields = [("template", template.as_str()), ("year", "2026"), ("secrecy", "open"), ("source", &source)];
+        let home = ciso.post("/papers/new", &fields).await.location().to_owned();
+        ciso.post(&format!("{home}/figures/refresh"), &[]).await;
+        let page = ciso.get(&home).await.text();
+        assert!(page.contains("fick 2026-03-01 07:45") && page.contains("Fyll i: Vad som hände"), "{}: {page}", app.on);
+        assert!(page.contains("Följande rapporter har lämnats") && page.contains("inom tidsfristen"), "{page}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::{Cell, Counted, Figure, Worth};
 use crate::papers::model::Paper;
 use std::collections::BTreeMap;
-use vk_core::{Id, Instant};
+use vk_core::{Id, Instant, Lang};
 use vk_db::{DbError, Sql, Viewer};
 use vk_web::form::Kit;
 
@@ -132,7 +132,7 @@ pub async fn gather(kit: &Kit, paper: &Paper) -> Result<Vec<Figure>, DbError> {
             vec![review.incidents.figure("incident_total"), review.highest.figure("risk_highest")]
         }
         "significant_incident" => match paper.data().source {
-            Some(source) => incident(kit, source).await?.map(|i| i.figures()).unwrap_or_default(),
+            Some(source) => incident(kit, source, paper.lang).await?.map(|i| i.figures()).unwrap_or_default(),
             None => Vec::new(),
         },
         _ => Vec::new(),
@@ -206,18 +206,20 @@ async fn previous(kit: &Kit, paper: &Paper) -> Result<Option<Figure>, DbError> {
 }
 
 /// An incident's own moments, if whoever drafts may read it.
-async fn incident(kit: &Kit, id: Id) -> Result<Option<IncidentFigures>, DbError> {
+async fn incident(kit: &Kit, id: Id, lang: Lang) -> Result<Option<IncidentFigures>, DbError> {
     let sql = Sql::new("SELECT i.occurred_at, i.knowledge_at, i.ended_at, i.secrecy FROM incident i WHERE i.id = ").bind(id);
     let Some(row) = kit.db().one(sql.and_visible(&viewer(kit, "incident"), "i")).await? else { return Ok(None) };
     let sql = Sql::new(
-        "SELECT t.kind, p.stage, p.submitted_at, p.late FROM incident_report p JOIN incident_track t ON t.id = p.track_id \
+        "SELECT t.kind, t.rules_version, p.stage, p.submitted_at, p.late FROM incident_report p JOIN incident_track t ON t.id = p.track_id \
          WHERE p.submitted_at IS NOT NULL AND p.incident_id = ",
     );
-    let mut reports = Vec::new();
+    let (mut reports, library) = (Vec::new(), vk_incidents::incidents::content::shipped().ok());
     for report in kit.db().all(sql.bind(id).push(" ORDER BY p.submitted_at, p.id")).await? {
-        let word = |kind: &str, key: &str| kit.tr.maybe(&format!("incidents-{kind}-{key}")).unwrap_or_else(|| key.to_owned());
         let (track, stage) = (report.text("kind")?, report.text("stage")?);
-        reports.push((word("track", &track), word("stage", &stage), report.instant("submitted_at")?, !report.bool("late")?));
+        let rules = library.and_then(|l| l.track(&track, u32::try_from(report.int("rules_version").ok()?).ok()?));
+        let whom = rules.map_or(track.clone(), |r| r.authority.name.get(lang).to_owned());
+        let what = rules.and_then(|r| r.stage(&stage)).map_or(stage.clone(), |s| s.name.get(lang).to_owned());
+        reports.push((whom, what, report.instant("submitted_at")?, !report.bool("late")?));
     }
     Ok(Some(IncidentFigures {
         secret: row.secrecy("secrecy")? == vk_core::Secrecy::Secret,
