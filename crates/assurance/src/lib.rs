@@ -2,5 +2,7 @@
 //! which is why they stand in a crate of their own (`docs/decisions/0014-assurance-beside-governance.md`).
 pub mod activities;
 pub mod occasions;
+pub mod paper_templates;
+pub mod papers;
 pub mod registers;
 pub mod wheels;

@@ -1,5 +1,13 @@
 //! The registers of this crate, in the order of the menu and of the demo data.
-use crate::{activities, occasions, wheels};
+use crate::{activities, occasions, paper_templates, papers, wheels};
 use vk_web::Register;
 
-pub static ALL: &[&Register] = &[&wheels::DRAWN, &wheels::REGISTER, &activities::REGISTER, &occasions::REGISTER];
+pub static ALL: &[&Register] = &[
+    &wheels::DRAWN,
+    &wheels::REGISTER,
+    &activities::REGISTER,
+    &occasions::REGISTER,
+    &paper_templates::REGISTER,
+    &papers::REGISTER,
+    &papers::REGISTRY,
+];
