@@ -7,11 +7,12 @@ use super::{
     error::IncidentError,
     form::from_report,
     model::{Incident, Origin},
-    pages::{desk, reach},
+    pages::{desk, reach, unit_of},
     records::Incidents,
+    reports::Submission,
     store,
     table::IncidentRow,
-    tracks::{Submission, rules_of},
+    tracks::rules_of,
 };
 use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ pub struct IncidentItem {
     pub origin: String,
     /// The earliest open deadline, RFC 3339.
     pub next_due: Option<String>,
+    /// Something is to be given to an authority that has set no day for it.
+    pub undated: bool,
     /// Name of the unit.
     pub unit: Option<String>,
     pub ongoing: bool,
@@ -73,6 +76,7 @@ impl From<IncidentRow> for IncidentItem {
             category: i.category,
             origin: i.origin,
             next_due: i.next_due.map(|at| at.to_string()),
+            undated: i.undated,
             unit: i.unit,
             ongoing: i.ongoing,
             personal_data: i.personal_data,
@@ -301,7 +305,8 @@ async fn report(auth: Auth<Report>, ApiJson(body): ApiJson<ReportBody>) -> Resul
         .with("concerns_people", body.concerns_people)
         .with("reach_me", body.reach_me)
         .with_flag("security_protection_suspected", body.security_protection_suspected);
-    let opening = from_report(&raw, auth.ctx.now, None)?;
+    let unit = unit_of(&auth.app.db, auth.account.id).await?;
+    let opening = from_report(&raw, auth.ctx.now, unit, &auth.tr.t("incidents-report-place"))?;
     let nothing = Viewer::nothing();
     let opened = desk(&auth, &nothing)?.open(opening, Origin::Report).await?;
     Ok((StatusCode::CREATED, Json(ReportedOut { id: opened.id, reference: opened.reference })))

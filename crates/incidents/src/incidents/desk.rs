@@ -1,15 +1,16 @@
 //! Writing incidents. Every act is one transaction that ends with an audit entry and a fresh projection, takes the row's lock first (so that
 //! two people never work on one incident from the same reading) and leaves an entry in the timeline, which is never changed afterwards.
 use super::{
-    clocks,
     content::{self, Library},
     error::IncidentError,
     model::{Draft, EntryKind, Incident, Link, LinkKind, Origin, Severity, State},
+    standing,
     store::{self, NO_CLOCK},
 };
 use serde_json::{Value, json};
 use vk_core::{Actor, Ctx, Id, Instant, fold, sort_key};
 use vk_db::{Act, Change, Db, DbError, Edge, FieldChange, Projection, Recorded, Sql, Viewer, WriteTx};
+use vk_web::around::STOPPED;
 
 /// The register's name in the audit log.
 pub const REGISTER_KEY: &str = "incidents";
@@ -87,11 +88,14 @@ impl<'a> Desk<'a> {
         if reason.is_none() && (to == State::Closed || from == State::Closed) {
             return Err(IncidentError::ReasonNeeded);
         }
+        let mut facts = json!({ "from": from.key(), "to": to.key() });
+        if to == State::Closed {
+            facts["missed"] = standing::closable(&tx, self.rules, &incident).await?;
+        }
         let sql = Sql::new("UPDATE incident SET version = version + 1, state = ").bind(to.key());
         tx.exec(sql.push(" WHERE id = ").bind(id)).await?;
         let said = Said { reason: reason.clone(), ..Said::default() };
-        entry_with(&mut tx, id, EntryKind::State, self.ctx.now, &json!({ "from": from.key(), "to": to.key() }).to_string(), said)
-            .await?;
+        entry_with(&mut tx, id, EntryKind::State, self.ctx.now, &facts.to_string(), said).await?;
         let change = field_change(id, Act::Update, "state", Some(from.key()), Some(to.key()), reason);
         let recorded = finish(&mut tx, self.rules, id, change).await?;
         Ok(tx.commit(recorded).await?)
@@ -280,25 +284,10 @@ pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Res
 /// Ends every write: what follows from the records (the next deadline, the graph) and the audit entry.
 pub(super) async fn finish(tx: &mut WriteTx<'_>, rules: &Library, id: Id, change: Change) -> Result<Recorded, IncidentError> {
     let incident = store::get(tx, id, &Viewer::everything()).await?;
-    let due = next_due(tx, rules, &incident).await?;
-    tx.exec(
-        Sql::new("UPDATE incident SET next_due = ").bind(due.map_or(NO_CLOCK, Instant::micros)).push(" WHERE id = ").bind(id),
-    )
-    .await?;
+    let ends = standing::ends(tx, rules, &incident).await?;
+    tx.exec(Sql::new("UPDATE incident SET next_due = ").bind(ends).push(" WHERE id = ").bind(id)).await?;
     let links = store::links(tx, id).await?;
     Ok(tx.record(change, Some(projection(&incident, &links))).await?)
-}
-
-async fn next_due(tx: &WriteTx<'_>, rules: &Library, incident: &Incident) -> Result<Option<Instant>, IncidentError> {
-    let reports = store::reports(tx, incident.id).await?;
-    let mut due = None;
-    for track in store::tracks(tx, incident.id).await? {
-        let gone = || IncidentError::RulesGone { track: track.kind.clone(), version: track.rules };
-        let rules = rules.track(&track.kind, track.rules).ok_or_else(gone)?;
-        let next = clocks::next_due(&clocks::clocks(rules, &track, &reports, incident.facts(), tx.ctx().now));
-        due = [due, next].into_iter().flatten().min();
-    }
-    Ok(due)
 }
 
 /// What the graph knows of an incident.
@@ -314,7 +303,12 @@ pub fn projection(incident: &Incident, links: &[Link]) -> Projection {
         unit: incident.draft.unit,
         extra_units: links.iter().filter(|l| l.kind == LinkKind::Unit).map(|l| l.target).collect(),
         secrecy: incident.draft.secrecy,
-        state: if incident.archived_at.is_some() { "archived".to_owned() } else { incident.state.key().to_owned() },
+        // Around a stopped incident nobody comments or attaches either, archived or not: the kit goes by this word.
+        state: match (incident.takes_text(), incident.archived_at) {
+            (false, _) => STOPPED.to_owned(),
+            (true, Some(_)) => "archived".to_owned(),
+            (true, None) => incident.state.key().to_owned(),
+        },
         edges,
         duties: Vec::new(),
     }
@@ -361,9 +355,14 @@ pub(super) fn human(ctx: &Ctx) -> Result<(Id, String), IncidentError> {
 pub(super) fn text_for(incident: &Incident, text: &str) -> Result<Option<String>, IncidentError> {
     match text.trim() {
         "" => Ok(None),
-        _ if !incident.takes_text() => Err(IncidentError::TextStopped),
-        text => Ok(Some(text.to_owned())),
+        text => words_allowed(incident, [text]).map(|()| Some(text.to_owned())),
     }
+}
+
+/// Refuses words about an incident that may concern security protection: whatever act they come with.
+pub(super) fn words_allowed<'w>(incident: &Incident, words: impl IntoIterator<Item = &'w str>) -> Result<(), IncidentError> {
+    let written = words.into_iter().any(|text| !text.trim().is_empty());
+    if written && !incident.takes_text() { Err(IncidentError::TextStopped) } else { Ok(()) }
 }
 
 pub(super) fn field_change(

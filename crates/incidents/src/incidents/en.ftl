@@ -319,3 +319,13 @@ incidents-error-late-reason = The report is late. Give the reason for the delay.
 incidents-error-controller = The unit is not a controller.
 incidents-error-stale = Somebody else saved first. What you wrote is kept; read what holds now and save again if it is still right.
 incidents-error-rfc3339 = “{ $value }” is no moment. Write it as 2026-11-20T22:40:00Z.
+
+incidents-undated = No day set: to be given as soon as possible
+incidents-shown-of = { $shown } of { $all } incidents are shown.
+incidents-shown-all = Show all of them in the list
+incidents-card-more = more incidents with running clocks.
+incidents-report-place = Place or system
+incidents-take-up-done = The incident has been taken up.
+incidents-did-missed = Never given: { $reports }
+incidents-error-archive = The incident cannot be archived: a report is still to be given, a duty has not been assessed, or a missed report has no reason yet. Assess the duties, give the reports, or close the incident with a reason first.
+incidents-error-still-open = The incident cannot be closed. Duties that nobody has assessed: { $unassessed }. Reports still to be given: { $waiting }.

@@ -16,6 +16,8 @@ pub enum IncidentError {
     RulesGone { track: String, version: u32 },
     #[error("an incident does not go from {from:?} to {to:?}")]
     Step { from: State, to: State },
+    #[error("{unassessed} duties are not assessed, {waiting} reports are still to be given")]
+    StillOpen { unassessed: usize, waiting: usize },
     #[error("a reason is needed")]
     ReasonNeeded,
     #[error("a decision needs a named human")]
@@ -56,6 +58,9 @@ impl IncidentError {
                 Message::new("incidents-error-no-rules").with("track", track.as_str()).with("day", day.to_string())
             }
             IncidentError::Step { .. } => "incidents-error-step".into(),
+            IncidentError::StillOpen { unassessed, waiting } => {
+                Message::new("incidents-error-still-open").with("unassessed", *unassessed).with("waiting", *waiting)
+            }
             IncidentError::ReasonNeeded => "incidents-error-reason".into(),
             IncidentError::HumanNeeded => "incidents-error-human".into(),
             IncidentError::TextStopped => "incidents-error-text-stopped".into(),

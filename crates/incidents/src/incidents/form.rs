@@ -158,8 +158,9 @@ pub fn keep_untouched_moments(new: &mut Draft, old: &Draft) {
     keep(&mut new.handled_at, old.handled_at);
 }
 
-/// An employee's report as the incident it opens. Where security protection is suspected nothing of what was written is taken over.
-pub fn from_report(raw: &Raw, now: Instant, unit: Option<Id>) -> Result<Opening, FieldErrors> {
+/// An employee's report as the incident it opens; `place` is the label that the place is kept under. Where security protection is suspected nothing
+/// of what was written is taken over.
+pub fn from_report(raw: &Raw, now: Instant, unit: Option<Id>, place: &str) -> Result<Opening, FieldErrors> {
     let protection = vk_web::form::is_yes(raw.get("security_protection_suspected"));
     let fields: Vec<FieldDef> =
         REPORT_FIELDS.iter().map(|f| if protection { FieldDef { required: false, ..*f } } else { *f }).collect();
@@ -169,8 +170,8 @@ pub fn from_report(raw: &Raw, now: Instant, unit: Option<Id>) -> Result<Opening,
     }
     c.done(|c| {
         let kept = |key: &str| if protection { String::new() } else { c.text(key) };
-        let place = kept("where");
-        let description = [kept("more"), if place.is_empty() { place } else { format!("Plats eller system: {place}") }];
+        let at = kept("where");
+        let description = [kept("more"), if at.is_empty() { at } else { format!("{place}: {at}") }];
         let draft = Draft {
             title: kept("what"),
             description: description.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n"),
@@ -250,11 +251,11 @@ mod tests {
 
     #[test]
     fn a_report_takes_a_minute_and_not_knowing_counts_as_ongoing() {
-        let opening = from_report(&report(), at("2026-11-21T00:00:00Z"), None).expect("opening");
+        let opening = from_report(&report(), at("2026-11-21T00:00:00Z"), None, "Plats eller system").expect("opening");
         assert!(opening.draft.ongoing && !opening.draft.personal_data);
         assert_eq!(opening.draft.description, "Plats eller system: Akuten, plan 2");
-        let errors =
-            from_report(&report().with("noticed_at", "2026-11-21T01:01").with("reach_me", ""), at("2026-11-21T00:00:00Z"), None);
+        let wrong = report().with("noticed_at", "2026-11-21T01:01").with("reach_me", "");
+        let errors = from_report(&wrong, at("2026-11-21T00:00:00Z"), None, "");
         let fields: Vec<String> = errors.expect_err("refused").0.into_iter().map(|(f, _)| f).collect();
         assert_eq!(fields, ["reach_me", "noticed_at"]);
     }
@@ -262,7 +263,7 @@ mod tests {
     #[test]
     fn a_report_with_suspected_security_protection_carries_no_word() {
         let raw = report().with_flag("security_protection_suspected", true).with("what", "");
-        let draft = from_report(&raw, at("2026-11-21T00:00:00Z"), None).expect("opening").draft;
+        let draft = from_report(&raw, at("2026-11-21T00:00:00Z"), None, "").expect("opening").draft;
         assert!(draft.security_protection_suspected);
         assert_eq!(format!("{}{}{}", draft.title, draft.description, draft.contact), "");
     }

@@ -12,9 +12,12 @@ mod form;
 pub mod model;
 mod pages;
 mod records;
+pub mod reports;
+mod standing;
 pub mod store;
 mod table;
 pub mod tracks;
+mod triage;
 mod view;
 
 pub use alert::{AlertInput, EvidenceInput, open_from_alert};
@@ -22,7 +25,8 @@ pub use desk::{Desk, Opened, Opening};
 pub use error::IncidentError;
 pub use form::{FIELDS, REPORT_FIELDS};
 pub use records::Incidents;
-pub use tracks::{Request, Submission};
+pub use reports::Submission;
+pub use tracks::Request;
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;

@@ -193,6 +193,8 @@ pub struct Incident {
     /// Of the thread host → system → information → class → owner, as it was when an alert opened. JSON.
     pub snapshot: Option<String>,
     pub next_due: Option<Instant>,
+    /// Something is open that nobody has set a day for, and nothing that has one.
+    pub undated: bool,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,

@@ -6,7 +6,7 @@ use super::{
     error::IncidentError,
     form,
     model::{Draft, EntryKind, Incident, Link, LinkKind, Origin},
-    store,
+    standing, store,
     table::{self, IncidentRow},
     tracks,
 };
@@ -87,6 +87,10 @@ impl Records for Incidents {
         let sql = Sql::new("UPDATE incident SET version = version + 1, archived_at = ").bind(at);
         tx.exec(sql.push(" WHERE id = ").bind(id)).await?;
         let rules = content::shipped().map_err(|e| refused(e.into()))?;
+        if archived {
+            let incident = store::get(tx, id, &Viewer::everything()).await?;
+            standing::archivable(tx, rules, &incident).await.map_err(refused)?;
+        }
         desk::finish(tx, rules, id, Change::new(REGISTER_KEY, Some(id), act)).await.map_err(refused)
     }
 

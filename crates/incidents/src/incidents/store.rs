@@ -10,6 +10,10 @@ use vk_db::{Db, DbError, Projection, Reader, Row, Sql, Viewer};
 
 /// What `next_due` holds when no clock runs.
 pub const NO_CLOCK: i64 = i64::MAX;
+/// What it holds when something is open that nobody has set a day for: after everything that has one, before what is done.
+pub const NO_DAY: i64 = i64::MAX - 1;
+/// Counting stops here.
+const COUNTED: i64 = 10_000;
 
 /// Appends ` AND …`: incidents of alias `i` that the viewer may see, through their own unit or one that takes part.
 pub fn visible(sql: Sql, viewer: &Viewer) -> Sql {
@@ -24,9 +28,15 @@ pub fn visible(sql: Sql, viewer: &Viewer) -> Sql {
     }
 }
 
+/// Who triages also reaches what has come in without a unit, until somebody has said whose it is (`pages::triager`).
 fn in_reach(sql: Sql, scope: &Scope) -> Sql {
-    if !matches!(scope, Scope::Subtrees(_)) {
-        return sql.in_scope(scope, "i.unit_id");
+    match scope {
+        Scope::Region | Scope::Nowhere => return sql.in_scope(scope, "i.unit_id"),
+        Scope::SubtreesAndCommon(units) => {
+            let sql = in_reach(sql.push("("), &Scope::Subtrees(units.clone()));
+            return sql.push(" OR (i.unit_id IS NULL AND i.state = 'new'))");
+        }
+        Scope::Subtrees(_) => {}
     }
     let sql = sql.push("(").in_scope(scope, "i.unit_id");
     let sql = sql.push(" OR EXISTS (SELECT 1 FROM incident_link part WHERE part.incident_id = i.id AND part.kind = 'unit' AND ");
@@ -56,6 +66,18 @@ pub async fn with_clocks(db: &Db, viewer: &Viewer, limit: i64) -> Result<Vec<Inc
     let sql = Sql::new("SELECT i.* FROM incident i WHERE i.archived_at IS NULL AND i.next_due < ").bind(NO_CLOCK);
     let sql = visible(sql, viewer).push(" ORDER BY i.next_due, i.id LIMIT ").bind(limit);
     db.all(sql).await?.iter().map(incident).collect()
+}
+
+/// How many there are; stops counting at ten thousand.
+pub async fn clocks_count(db: &Db, viewer: &Viewer) -> Result<i64, DbError> {
+    let sql = Sql::new("SELECT count(*) FROM (SELECT 1 FROM incident i WHERE i.archived_at IS NULL AND i.next_due < ");
+    db.int(visible(sql.bind(NO_CLOCK), viewer).push(" LIMIT ").bind(COUNTED).push(") found")).await
+}
+
+/// How many wait for somebody to take them up; stops counting at ten thousand.
+pub async fn untriaged_count(db: &Db, viewer: &Viewer) -> Result<i64, DbError> {
+    let sql = Sql::new("SELECT count(*) FROM (SELECT 1 FROM incident i WHERE i.archived_at IS NULL AND i.state = 'new'");
+    db.int(visible(sql, viewer).push(" LIMIT ").bind(COUNTED).push(") found")).await
 }
 
 /// Incidents that nobody has taken up yet, the oldest first.
@@ -160,6 +182,11 @@ pub fn aspects_of<'a>(keys: impl IntoIterator<Item = &'a str>) -> Vec<Aspect> {
     Aspect::ALL.into_iter().filter(|a| keys.contains(&a.key())).collect()
 }
 
+/// The moment in `next_due`, where it is one.
+pub fn due(row: &Row) -> Result<Option<Instant>, DbError> {
+    Ok(Some(row.int("next_due")?).filter(|n| *n < NO_DAY).map(Instant::from_micros))
+}
+
 /// A row of `incident` as the record it is.
 pub fn incident(row: &Row) -> Result<Incident, DbError> {
     Ok(Incident {
@@ -172,7 +199,8 @@ pub fn incident(row: &Row) -> Result<Incident, DbError> {
         reported_at: row.instant("reported_at")?,
         reporter: row.opt_id("reporter_id")?,
         snapshot: row.opt_text("snapshot")?,
-        next_due: Some(row.int("next_due")?).filter(|n| *n != NO_CLOCK).map(Instant::from_micros),
+        next_due: due(row)?,
+        undated: row.int("next_due")? == NO_DAY,
         version: row.int("version")?,
         created_at: row.instant("created_at")?,
         updated_at: row.instant("updated_at")?,

@@ -319,3 +319,13 @@ incidents-error-late-reason = Rapporten är sen. Ange skäl till förseningen.
 incidents-error-controller = Enheten är inte personuppgiftsansvarig.
 incidents-error-stale = Någon annan hann spara. Det du skrev finns kvar; läs vad som gäller nu och spara igen om det fortfarande är rätt.
 incidents-error-rfc3339 = ”{ $value }” är ingen tidpunkt. Skriv som 2026-11-20T22:40:00Z.
+
+incidents-undated = Utan datum: lämnas så snart det kan ske
+incidents-shown-of = { $shown } av { $all } incidenter visas.
+incidents-shown-all = Visa alla i listan
+incidents-card-more = ytterligare incidenter med löpande klockor.
+incidents-report-place = Plats eller system
+incidents-take-up-done = Incidenten är omhändertagen.
+incidents-did-missed = Lämnades aldrig: { $reports }
+incidents-error-archive = Incidenten kan inte arkiveras: en rapport återstår, en skyldighet är inte bedömd eller en missad rapport har inte fått sitt skäl. Bedöm skyldigheterna, lämna rapporterna eller stäng incidenten med skäl först.
+incidents-error-still-open = Incidenten kan inte stängas. Skyldigheter som ingen har bedömt: { $unassessed }. Rapporter som återstår: { $waiting }.

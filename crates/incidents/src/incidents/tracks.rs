@@ -1,33 +1,16 @@
-//! The duties to report: opening a track, confirming the moment of awareness, assessing, and recording what was submitted. The program
+//! The duties to report: opening a track, confirming the moment of awareness, assessing, what the authority asks for. The program
 //! proposes a moment; only a named human confirms one, and only a named human says that the law asks for nothing. Each controller
 //! (personuppgiftsansvarig) has its own track with its own moment.
 use super::{
-    clocks::{Clock, ClockState, Wait, clocks},
     content::{Anchor, Library, Stage, TrackRules},
     desk::{Desk, Said, entry, entry_with, field_change, finish, human},
     error::IncidentError,
-    model::{Assessment, Draft, EntryKind, GDPR_IMY, Incident, Link, LinkKind, NIS2, Report, Track},
+    model::{Assessment, Draft, EntryKind, GDPR_IMY, Incident, Link, LinkKind, NIS2, Track},
     store,
 };
 use serde_json::json;
-use std::collections::BTreeMap;
 use vk_core::{Id, Instant};
 use vk_db::{Act, DbError, Sql, WriteTx};
-
-/// A report that has been given to the authority.
-#[derive(Clone, Debug)]
-pub struct Submission {
-    pub track: Id,
-    pub stage: String,
-    /// The recorded request that it answers.
-    pub answers: Option<Id>,
-    pub submitted_at: Instant,
-    pub channel: String,
-    pub external_ref: Option<String>,
-    pub late_reason: Option<String>,
-    /// What was sent, by field key.
-    pub fields: BTreeMap<String, String>,
-}
 
 /// A report that the authority has asked for.
 #[derive(Clone, Debug)]
@@ -177,33 +160,6 @@ impl Desk<'_> {
         Ok(id)
     }
 
-    /// Records that a report was given. One after its term is late for ever, with its reason.
-    pub async fn submit(&self, incident: Id, submission: Submission) -> Result<Id, IncidentError> {
-        let (_, name) = human(self.ctx)?;
-        let (mut tx, record) = self.take(incident).await?;
-        let track = find(&tx, incident, submission.track).await?;
-        let rules = rules_of(self.rules, &track)?;
-        let reports = store::reports(&tx, incident).await?;
-        let late = check(rules, &track, &reports, &record, &submission, self.ctx.now)?;
-        let reason = submission.late_reason.as_deref().map(str::trim).filter(|r| late && !r.is_empty());
-        if late && rules.late_needs_reason && reason.is_none() {
-            return Err(IncidentError::LateReasonNeeded);
-        }
-        let id = write_report(&mut tx, incident, &submission, late, reason, &name).await?;
-        let mut facts = about(&tx, &track).await?;
-        facts["stage"] = json!(submission.stage);
-        facts["stage_name"] = json!(stage(rules, &submission.stage)?.name.sv);
-        facts["channel"] = json!(submission.channel);
-        facts["external_ref"] = json!(submission.external_ref);
-        facts["late"] = json!(late);
-        let said = Said { reason: reason.map(str::to_owned), mandate: None };
-        entry_with(&mut tx, incident, EntryKind::Submitted, submission.submitted_at, &facts.to_string(), said).await?;
-        let change = field_change(incident, Act::Update, "submitted", None, Some(&submission.stage), reason.map(str::to_owned));
-        let recorded = finish(&mut tx, self.rules, incident, change).await?;
-        tx.commit(recorded).await?;
-        Ok(id)
-    }
-
     /// Opens the track of one controller by hand, with the moment when this is done as the proposed one.
     pub async fn add_controller(&self, incident: Id, controller: Id) -> Result<(), IncidentError> {
         let (mut tx, _) = self.take(incident).await?;
@@ -217,92 +173,6 @@ impl Desk<'_> {
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
         Ok(tx.commit(recorded).await?)
     }
-}
-
-/// Whether the submission is late; refused when it cannot be.
-fn check(
-    rules: &TrackRules,
-    track: &Track,
-    reports: &[Report],
-    incident: &Incident,
-    s: &Submission,
-    now: Instant,
-) -> Result<bool, IncidentError> {
-    let stage = stage(rules, &s.stage)?;
-    if s.submitted_at > now {
-        return Err(IncidentError::Future);
-    }
-    if track.knowledge_at.is_some_and(|known| s.submitted_at < minute_of(known)) {
-        return Err(IncidentError::BeforeAwareness);
-    }
-    if !rules.authority.channels.iter().any(|c| c.key == s.channel) {
-        return Err(IncidentError::UnknownChannel(s.channel.clone()));
-    }
-    let clock = answered_clock(clocks(rules, track, reports, incident.facts(), now), s);
-    let given = reports.iter().any(|r| r.track_id == track.id && r.stage == s.stage && r.submitted_at.is_some());
-    match clock {
-        Some(clock) if clock.submitted_at.is_some() => Err(IncidentError::Submitted(s.stage.clone())),
-        _ if given && !stage.repeatable => Err(IncidentError::Submitted(s.stage.clone())),
-        Some(clock) if clock.state == ClockState::Waiting(Wait::Submission) => Err(IncidentError::OutOfOrder),
-        Some(clock) => Ok(clock.due.is_some_and(|due| s.submitted_at > due)),
-        None => Ok(false),
-    }
-}
-
-/// The clock that a submission stops: of the request it answers, or of its stage.
-fn answered_clock(all: Vec<Clock>, s: &Submission) -> Option<Clock> {
-    all.into_iter().find(|c| {
-        c.stage == s.stage && (s.answers.is_none() || c.report == s.answers) && (s.answers.is_some() || c.report.is_none())
-    })
-}
-
-async fn write_report(
-    tx: &mut WriteTx<'_>,
-    incident: Id,
-    s: &Submission,
-    late: bool,
-    late_reason: Option<&str>,
-    name: &str,
-) -> Result<Id, IncidentError> {
-    let ctx = tx.ctx();
-    let fields = serde_json::to_string(&s.fields).map_err(DbError::from)?;
-    let id = s.answers.unwrap_or_else(|| ctx.new_id());
-    if s.answers.is_none() {
-        let insert = Sql::new("INSERT INTO incident_report (id, incident_id, track_id, stage, created_at) VALUES (")
-            .bind(id)
-            .push(", ")
-            .bind(incident)
-            .push(", ")
-            .bind(s.track)
-            .push(", ")
-            .bind(&s.stage)
-            .push(", ")
-            .bind(ctx.now)
-            .push(")");
-        tx.exec(insert).await?;
-    }
-    let update = Sql::new("UPDATE incident_report SET submitted_at = ")
-        .bind(s.submitted_at)
-        .push(", submitted_by = ")
-        .bind(name)
-        .push(", submitted_by_id = ")
-        .bind(ctx.actor.user_id())
-        .push(", channel = ")
-        .bind(&s.channel)
-        .push(", external_ref = ")
-        .bind(s.external_ref.as_deref())
-        .push(", late = ")
-        .bind(late)
-        .push(", late_reason = ")
-        .bind(late_reason)
-        .push(", fields = ")
-        .bind(fields)
-        .push(" WHERE submitted_at IS NULL AND id = ")
-        .bind(id)
-        .push(" AND track_id = ")
-        .bind(s.track);
-    tx.exec_versioned(update).await?;
-    Ok(id)
 }
 
 /// Opens the operator's own track, with a proposed moment.
@@ -367,7 +237,7 @@ async fn open(
     Ok(true)
 }
 
-async fn find(tx: &WriteTx<'_>, incident: Id, track: Id) -> Result<Track, DbError> {
+pub(super) async fn find(tx: &WriteTx<'_>, incident: Id, track: Id) -> Result<Track, DbError> {
     store::tracks(tx, incident).await?.into_iter().find(|t| t.id == track).ok_or(DbError::NotFound)
 }
 
@@ -377,12 +247,12 @@ pub fn rules_of<'l>(library: &'l Library, track: &Track) -> Result<&'l TrackRule
     library.track(&track.kind, track.rules).ok_or_else(gone)
 }
 
-fn stage<'r>(rules: &'r TrackRules, key: &str) -> Result<&'r Stage, IncidentError> {
+pub(super) fn stage<'r>(rules: &'r TrackRules, key: &str) -> Result<&'r Stage, IncidentError> {
     rules.stage(key).ok_or_else(|| IncidentError::UnknownStage(key.to_owned()))
 }
 
 /// What a timeline entry says of a track.
-async fn about(tx: &WriteTx<'_>, track: &Track) -> Result<serde_json::Value, DbError> {
+pub(super) async fn about(tx: &WriteTx<'_>, track: &Track) -> Result<serde_json::Value, DbError> {
     let controller = match track.controller {
         Some(id) => store::unit(tx, id).await?.map(|(name, _)| name),
         None => None,
@@ -390,11 +260,11 @@ async fn about(tx: &WriteTx<'_>, track: &Track) -> Result<serde_json::Value, DbE
     Ok(json!({ "track": track.kind, "controller": controller.unwrap_or_default() }))
 }
 
-fn needed(incident: &Incident, reason: &str) -> Result<String, IncidentError> {
+pub(super) fn needed(incident: &Incident, reason: &str) -> Result<String, IncidentError> {
     super::desk::text_for(incident, reason)?.ok_or(IncidentError::ReasonNeeded)
 }
 
 /// The beginning of a moment's minute. People write minutes: what they date to the same minute did not come before.
-fn minute_of(at: Instant) -> Instant {
+pub(super) fn minute_of(at: Instant) -> Instant {
     Instant::from_micros(at.micros() - at.micros().rem_euclid(60_000_000))
 }

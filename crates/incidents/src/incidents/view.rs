@@ -267,10 +267,7 @@ fn entry_text(entry: &Entry, tr: &Tr) -> String {
         tr.args(key, &said)
     };
     match entry.kind {
-        EntryKind::State => tr.args(
-            "incidents-did-state",
-            &[("from", word("state", &text("from"), tr).into()), ("to", word("state", &text("to"), tr).into())],
-        ),
+        EntryKind::State => state_text(&facts, &text("from"), &text("to"), tr),
         EntryKind::Opened if !text("rule").is_empty() => tr.with("incidents-did-opened-alert", "rule", text("rule")),
         EntryKind::Opened => word("origin", &text("origin"), tr),
         EntryKind::Changed => changed_fields(&facts, tr),
@@ -289,6 +286,14 @@ fn entry_text(entry: &Entry, tr: &Tr) -> String {
         }
         EntryKind::Note | EntryKind::Decision => entry.text.clone(),
     }
+}
+
+/// From one state to another; closing also says what was missed for good.
+fn state_text(facts: &BTreeMap<String, Value>, from: &str, to: &str, tr: &Tr) -> String {
+    let (from, to) = (word("state", from, tr), word("state", to, tr));
+    let said = tr.args("incidents-did-state", &[("from", from.into()), ("to", to.into())]);
+    let missed = facts.get("missed").and_then(|m| m.get(tr.lang.code())).and_then(Value::as_str).filter(|m| !m.is_empty());
+    missed.map_or(said.clone(), |missed| format!("{said}. {}", tr.with("incidents-did-missed", "reports", missed)))
 }
 
 fn changed_fields(facts: &BTreeMap<String, Value>, tr: &Tr) -> String {

@@ -572,6 +572,10 @@ async fn the_way_of_an_incident_is_kept_and_its_graph_agrees() {
         desk.note(id, at("2026-11-20T09:30:00Z"), "Första samtalet").await.expect("noted");
         desk.link(id, Link { kind: LinkKind::InformationSet, target: r.records }).await.expect("linked");
         desk.link(id, Link { kind: LinkKind::InformationSet, target: r.records }).await.expect("once");
+        let early = desk.change_state(id, State::Closed, "Inget angrepp").await;
+        assert!(matches!(early, Err(IncidentError::StillOpen { unassessed: 1, .. })), "nobody has assessed the duty");
+        let nis2 = track(&t.db, id, NIS2, None).await;
+        desk.assess(id, nis2.id, 1, Assessment::NotRequired, "Ingen betydande incident").await.expect("assessed");
         desk.change_state(id, State::Closed, "Inget angrepp").await.expect("closed");
 
         let kinds: Vec<EntryKind> = store::entries(&t.db, id).await.expect("entries").iter().map(|e| e.kind).collect();
@@ -582,6 +586,7 @@ async fn the_way_of_an_incident_is_kept_and_its_graph_agrees() {
             EntryKind::State,
             EntryKind::Decision,
             EntryKind::Linked,
+            EntryKind::Assessed,
             EntryKind::State,
         ];
         assert_eq!(kinds, expected, "by when things happened");

@@ -45,18 +45,18 @@ struct ActPage {
 }
 
 /// One act on one incident: its form and what stands above it.
-struct Act {
+pub(super) struct Act {
     /// Key of the page's title; the button is `{key}-do`, the message afterwards `{key}-done`.
-    key: &'static str,
-    done: &'static str,
-    submit: &'static str,
-    fields: &'static [FieldDef],
-    action: String,
-    version: i64,
-    lead: Vec<String>,
+    pub key: &'static str,
+    pub done: &'static str,
+    pub submit: &'static str,
+    pub fields: &'static [FieldDef],
+    pub action: String,
+    pub version: i64,
+    pub lead: Vec<String>,
 }
 
-async fn shown<P: Permission>(
+pub(super) async fn shown<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,
@@ -74,7 +74,7 @@ async fn shown<P: Permission>(
 }
 
 /// What follows from an act: back to the incident, or the form again with the message beside its field.
-async fn settle<P: Permission>(
+pub(super) async fn settle<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,

@@ -4,7 +4,7 @@ use super::super::{
     view::{ClockView, track_views},
 };
 use axum::response::Response;
-use vk_web::{AppError, Auth, Layout, layout};
+use vk_web::{AppError, Auth, Layout, Tr, layout};
 
 const MOST: i64 = 200;
 
@@ -14,6 +14,8 @@ struct ClocksPage {
     layout: Layout,
     now: String,
     due: Vec<Due>,
+    /// Said where not all of them fit.
+    more: Option<String>,
 }
 
 struct Due {
@@ -30,7 +32,12 @@ struct Due {
 pub async fn page(auth: Auth<View>) -> Result<Response, AppError> {
     let (library, now) = (content::shipped()?, auth.ctx.now);
     let mut due = Vec::new();
-    for incident in store::with_clocks(&auth.app.db, &auth.viewer, MOST).await? {
+    let shown = store::with_clocks(&auth.app.db, &auth.viewer, MOST).await?;
+    let more = match i64::try_from(shown.len()).unwrap_or(MOST) < MOST {
+        true => None,
+        false => more(&auth.tr, MOST, store::clocks_count(&auth.app.db, &auth.viewer).await?),
+    };
+    for incident in shown {
         for track in track_views(&auth.app.db, library, &incident, now, &auth.tr).await? {
             due.extend(track.clocks.iter().filter(|c| c.open).map(|clock| Due {
                 incident: records::title(&incident),
@@ -44,5 +51,10 @@ pub async fn page(auth: Auth<View>) -> Result<Response, AppError> {
         }
     }
     due.sort_by_key(|d| d.clock.due_at.map_or(i64::MAX, vk_core::Instant::micros));
-    Ok(layout::page(&ClocksPage { layout: auth.layout("incidents-clocks-title"), now: now.local_minute(), due }))
+    Ok(layout::page(&ClocksPage { layout: auth.layout("incidents-clocks-title"), now: now.local_minute(), due, more }))
+}
+
+/// "200 of 312 incidents are shown": nothing is left out in silence.
+pub(super) fn more(tr: &Tr, shown: i64, all: i64) -> Option<String> {
+    (all > shown).then(|| tr.args("incidents-shown-of", &[("shown", shown.into()), ("all", all.into())]))
 }

@@ -6,9 +6,11 @@ use super::{
         content::{Field, FieldKind, Status, TrackRules},
         error::IncidentError,
         model::{EntryKind, Incident, Track},
-        records, store,
+        records,
+        reports::Submission,
+        store,
         table::word,
-        tracks::{Submission, rules_of},
+        tracks::rules_of,
         view::{ClockView, channel_view, clock_view},
     },
     desk, href, reach,
@@ -142,7 +144,11 @@ async fn matter(auth: &Auth<Edit>, id: Id, track: Id, stage: String, answers: Op
     Ok(Matter { incident, track, rules, stage, answers })
 }
 
+/// The report's fields; none where no word may be written about the incident here.
 fn fields(matter: &Matter) -> &'static [Field] {
+    if !matter.incident.takes_text() {
+        return &[];
+    }
     let form = matter.rules.stage(&matter.stage).and_then(|s| content::shipped().ok()?.form(&s.form));
     form.map_or(&[], |f| f.fields.as_slice())
 }

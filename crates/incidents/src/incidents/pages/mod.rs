@@ -6,9 +6,12 @@ mod copy;
 mod list;
 mod report;
 mod show;
+mod triage;
+
+pub(super) use report::unit_of;
 
 use super::{Edit, View, desk::Desk, error::IncidentError, model::Incident, records::Incidents};
-use vk_core::Verb;
+use vk_core::{Scope, Verb};
 use vk_db::Viewer;
 use vk_web::{Auth, Permission, Routes, form::standard_routes};
 
@@ -23,6 +26,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/incidents/reported/{id}", report::thanks)
         .get("/incidents/{id}", show::page)
         .form("/incidents/{id}/note", acts::note)
+        .get("/incidents/{id}/triage", triage::form)
+        .form("/incidents/{id}/triage", triage::take_up)
         .get("/incidents/{id}/decision", acts::decision_form)
         .form("/incidents/{id}/decision", acts::decision)
         .get("/incidents/{id}/state", acts::state_form)
@@ -44,6 +49,12 @@ pub fn routes(routes: Routes) -> Routes {
 /// Where this person may do `verb` with incidents, as the store asks it.
 pub(super) fn reach<P: Permission>(auth: &Auth<P>, verb: Verb) -> Viewer {
     Viewer { view: auth.scope(verb), secret: auth.viewer.secret.clone() }
+}
+
+/// Who triages somewhere also reaches what has come in without a unit; whoever only reads does not.
+pub(super) fn triager(viewer: &Viewer, edits: &Scope) -> Viewer {
+    let view = if edits.is_nowhere() { viewer.view.clone() } else { viewer.view.clone().and_common() };
+    Viewer { view, secret: viewer.secret.clone() }
 }
 
 pub(super) fn desk<'a, P: Permission>(auth: &'a Auth<P>, may: &'a Viewer) -> Result<Desk<'a>, IncidentError> {
