@@ -69,7 +69,11 @@ CREATE TABLE incident_entry (
   author TEXT NOT NULL,
   body TEXT NOT NULL,
   mandate TEXT,
-  reason TEXT
+  reason TEXT,
+  -- Who needs to know: everybody who takes part, those who work with the incident, its own unit.
+  circle TEXT NOT NULL CHECK (circle IN ('all','works','core')),
+  -- The record or the track that it tells of; a name is never copied into the text.
+  about_id TEXT
 );
 CREATE UNIQUE INDEX incident_entry_no ON incident_entry(incident_id, no);
 

@@ -2,6 +2,7 @@
 //! the pages; an API token acts as its account, so a decision still has a named human behind it.
 use super::{
     Decide, Edit, Report, View,
+    circle::{self, Standing},
     clocks::{ClockState, clocks},
     content,
     error::IncidentError,
@@ -178,6 +179,9 @@ pub struct EntryOut {
     pub text: String,
     pub mandate: Option<String>,
     pub reason: Option<String>,
+    /// The record or track that it tells of.
+    #[schema(value_type = Option<String>)]
+    pub about: Option<Id>,
 }
 
 /// What an employee reports. Times without a zone are Europe/Stockholm: `2026-11-20T23:40`.
@@ -290,7 +294,7 @@ async fn get(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<IncidentOut>, 
     if incident.draft.secrecy == Secrecy::Secret {
         auth.app.db.record_read(&auth.ctx, Change::new("incidents", Some(id), Act::Read)).await?;
     }
-    Ok(Json(out(&auth.app.db, incident, auth.ctx.now).await?))
+    Ok(Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?))
 }
 
 /// An employee's report; needs no right to see incidents.
@@ -333,7 +337,7 @@ async fn confirm_awareness(
     let at = moment("at", &body.at)?;
     desk(&auth, &may)?.confirm_awareness(id, track, body.version, at, &body.reason).await?;
     let incident = store::get(&auth.app.db, id, &may).await?;
-    Ok(Json(out(&auth.app.db, incident, auth.ctx.now).await?))
+    Ok(Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?))
 }
 
 /// Records that a report was given to the authority.
@@ -357,7 +361,7 @@ async fn submit_report(
     };
     desk(&auth, &may)?.submit(id, submission).await.map_err(beside("submitted_at"))?;
     let incident = store::get(&auth.app.db, id, &may).await?;
-    Ok((StatusCode::CREATED, Json(out(&auth.app.db, incident, auth.ctx.now).await?)))
+    Ok((StatusCode::CREATED, Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?)))
 }
 
 fn moment(field: &str, text: &str) -> Result<Instant, AppError> {
@@ -375,10 +379,14 @@ fn beside(field: &'static str) -> impl Fn(IncidentError) -> AppError {
     }
 }
 
-async fn out(db: &vk_db::Db, i: Incident, now: Instant) -> Result<IncidentOut, AppError> {
-    let tracks = track_outs(db, &i, now).await?;
-    let links = store::links(db, i.id).await?.into_iter().map(|l| LinkOut { kind: l.kind.key().to_owned(), target: l.target });
-    let timeline = store::entries(db, i.id).await?.into_iter().map(|e| EntryOut {
+async fn out(db: &vk_db::Db, viewer: &Viewer, i: Incident, now: Instant) -> Result<IncidentOut, AppError> {
+    let standing = circle::standing(db, viewer, &i).await?;
+    let tracks = track_outs(db, &i, &standing, now).await?;
+    let links = if standing.works() { store::links(db, i.id).await? } else { Vec::new() };
+    let links = links.into_iter().map(|l| LinkOut { kind: l.kind.key().to_owned(), target: l.target });
+    let entries = store::entries(db, i.id).await?;
+    let timeline = entries.into_iter().filter(|e| standing.sees_entry(e)).map(|e| EntryOut {
+        about: e.about,
         at: e.at.to_string(),
         recorded_at: e.recorded_at.to_string(),
         kind: e.kind.key().to_owned(),
@@ -421,10 +429,10 @@ async fn out(db: &vk_db::Db, i: Incident, now: Instant) -> Result<IncidentOut, A
     })
 }
 
-async fn track_outs(db: &vk_db::Db, incident: &Incident, now: Instant) -> Result<Vec<TrackOut>, AppError> {
+async fn track_outs(db: &vk_db::Db, incident: &Incident, standing: &Standing, now: Instant) -> Result<Vec<TrackOut>, AppError> {
     let reports = store::reports(db, incident.id).await?;
     let mut out = Vec::new();
-    for track in store::tracks(db, incident.id).await? {
+    for track in store::tracks(db, incident.id).await?.into_iter().filter(|t| standing.sees_track(t)) {
         let rules = rules_of(content::shipped()?, &track)?;
         let clocks = clocks(rules, &track, &reports, incident.facts(), now).into_iter().map(|c| ClockOut {
             state: c.state.key().to_owned(),

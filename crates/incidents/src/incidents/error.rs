@@ -20,6 +20,12 @@ pub enum IncidentError {
     StillOpen { unassessed: usize, waiting: usize },
     #[error("a reason is needed")]
     ReasonNeeded,
+    #[error("this part of the incident is somebody else's")]
+    NotYours,
+    #[error("the unit takes part like that already")]
+    TakesPart,
+    #[error("the moment has passed")]
+    Past,
     #[error("a decision needs a named human")]
     HumanNeeded,
     #[error("free text is stopped: security protection is suspected")]
@@ -51,6 +57,7 @@ impl IncidentError {
     pub fn message(&self) -> Option<Message> {
         Some(match self {
             IncidentError::Db(_)
+            | IncidentError::NotYours
             | IncidentError::Content(_)
             | IncidentError::RulesGone { .. }
             | IncidentError::BadEvidence { .. } => return None,
@@ -62,6 +69,8 @@ impl IncidentError {
                 Message::new("incidents-error-still-open").with("unassessed", *unassessed).with("waiting", *waiting)
             }
             IncidentError::ReasonNeeded => "incidents-error-reason".into(),
+            IncidentError::TakesPart => "incidents-error-takes-part".into(),
+            IncidentError::Past => "incidents-error-past".into(),
             IncidentError::HumanNeeded => "incidents-error-human".into(),
             IncidentError::TextStopped => "incidents-error-text-stopped".into(),
             IncidentError::Future => "incidents-error-future".into(),
@@ -82,6 +91,8 @@ impl IncidentError {
             IncidentError::ReasonNeeded => "reason",
             IncidentError::Future | IncidentError::BeforeIncident | IncidentError::BeforeAwareness => "at",
             IncidentError::UnknownChannel(_) => "channel",
+            IncidentError::TakesPart => "unit",
+            IncidentError::Past => "until",
             IncidentError::LateReasonNeeded => "late_reason",
             _ => "",
         }
@@ -92,6 +103,7 @@ impl From<IncidentError> for AppError {
     fn from(error: IncidentError) -> AppError {
         match error {
             IncidentError::Db(e) => e.into(),
+            IncidentError::NotYours => AppError::Forbidden,
             other => match other.message() {
                 Some(message) => AppError::Fields(vec![(other.field().to_owned(), message)]),
                 None => AppError::unknown(other),

@@ -31,7 +31,6 @@ pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("protected_info", Input::Flag).section("nature"),
     FieldDef::new("security_protection_suspected", Input::Flag).section("nature"),
     FieldDef::new("affects", Input::Records(&["system", "host", "information_set"])).section("affected"),
-    FieldDef::new("involves", Input::Records(&["unit"])).section("affected"),
     FieldDef::new("unit", Input::Unit).section("responsible").bulk(),
     FieldDef::new("lead_function", Input::Record(&["function"])).section("responsible").bulk(),
     FieldDef::new("contact", Input::Text(300)).section("responsible"),
@@ -97,10 +96,9 @@ pub fn from_raw(raw: &Raw) -> Result<Draft, FieldErrors> {
     })
 }
 
-/// The records that the form names: affected ones and units that take part.
+/// The records that the form names.
 pub fn named(raw: &Raw) -> Vec<Id> {
     let mut ids = raw.ids("affects");
-    ids.extend(raw.ids("involves"));
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -109,10 +107,7 @@ pub fn named(raw: &Raw) -> Vec<Id> {
 /// A record back into its form: the inverse of [`from_raw`].
 pub fn to_raw(d: &Draft, links: &[Link]) -> Raw {
     let moment = |at: Option<Instant>| at.map(Instant::local_input).unwrap_or_default();
-    let targets = |unit: bool| {
-        let wanted = move |l: &&Link| l.kind != LinkKind::Alert && (l.kind == LinkKind::Unit) == unit;
-        links.iter().filter(wanted).map(|l| l.target).collect::<Vec<_>>()
-    };
+    let targets = links.iter().filter(|l| l.kind != LinkKind::Alert).map(|l| l.target);
     Raw::default()
         .with("title", &d.title)
         .with("description", &d.description)
@@ -131,8 +126,7 @@ pub fn to_raw(d: &Draft, links: &[Link]) -> Raw {
         .with_flag("personal_data", d.personal_data)
         .with_flag("protected_info", d.protected_info)
         .with_flag("security_protection_suspected", d.security_protection_suspected)
-        .with_all("affects", targets(false))
-        .with_all("involves", targets(true))
+        .with_all("affects", targets)
         .with_opt("unit", d.unit)
         .with_opt("lead_function", d.lead_function)
         .with("contact", &d.contact)
@@ -209,19 +203,18 @@ mod tests {
     #[test]
     fn a_filled_form_becomes_a_draft_and_comes_back_as_the_same_form() {
         let link = |kind| Link { kind, target: Id::fixed(kind.key()) };
-        let links = [link(LinkKind::System), link(LinkKind::Unit), link(LinkKind::Alert)];
+        let links = [link(LinkKind::System), link(LinkKind::Alert)];
         let raw = fresh()
             .with("title", "Avbrott")
             .with("severity", "serious")
             .with_all("aspects", ["confidentiality", "availability"])
             .with("occurred_at", "2026-11-20T23:40")
-            .with_all("affects", [Id::fixed("system")])
-            .with_all("involves", [Id::fixed("unit")]);
+            .with_all("affects", [Id::fixed("system")]);
         let draft = from_raw(&raw).expect("draft");
         for field in FIELDS {
             assert!(to_raw(&draft, &links).same(&raw, field.key), "{}", field.key);
         }
-        assert_eq!(named(&raw).len(), 2);
+        assert_eq!(named(&raw), [Id::fixed("system")]);
     }
 
     #[test]

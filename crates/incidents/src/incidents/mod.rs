@@ -4,6 +4,7 @@
 pub mod alert;
 mod api;
 mod cards;
+pub mod circle;
 pub mod clocks;
 pub mod content;
 pub mod desk;
@@ -16,6 +17,7 @@ pub mod reports;
 mod standing;
 pub mod store;
 mod table;
+mod timeline;
 pub mod tracks;
 mod triage;
 mod view;
@@ -30,7 +32,7 @@ pub use tracks::Request;
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
-use vk_web::{Hooks, Messages, Nav, NavGroup, Register, TableInfo, permission};
+use vk_web::{Hooks, Job, Messages, Nav, NavGroup, Register, TableInfo, permission};
 
 permission!(pub View = "incidents", Verb::View);
 permission!(pub Edit = "incidents", Verb::Edit);
@@ -43,8 +45,10 @@ permission!(
     pub Report = "incidents", Verb::Report
 );
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") },
+    Migration { key: "incidents/2", after: &["incidents/1"], sql: include_str!("circle/0002_circle.sql") },
+];
 
 pub static REGISTER: Register = Register {
     key: desk::REGISTER_KEY,
@@ -56,17 +60,34 @@ pub static REGISTER: Register = Register {
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
-    hooks: Hooks { cards: Some(cards::cards), projections: Some(|db| Box::pin(store::projections(db))), ..Hooks::NONE },
+    hooks: Hooks {
+        cards: Some(cards::cards),
+        projections: Some(|db| Box::pin(store::projections(db))),
+        jobs: JOBS,
+        ..Hooks::NONE
+    },
     tables: &[
         TableInfo::audited("incident_number"),
         TableInfo::audited("incident"),
         TableInfo::audited("incident_link"),
+        TableInfo::audited("incident_participant"),
         TableInfo::audited("incident_entry"),
         TableInfo::audited("incident_track"),
         TableInfo::audited("incident_report"),
         TableInfo::audited("incident_evidence"),
     ],
 };
+
+const JOBS: &[Job] = &[Job {
+    key: "incidents_circle",
+    every: std::time::Duration::from_secs(60),
+    run: |app, ctx| {
+        Box::pin(async move {
+            circle::expire(&app.db, ctx).await?;
+            Ok(())
+        })
+    },
+}];
 
 /// Who does what (`domain.md` 4.1). The data protection officer advises and reads; the controller's line decides.
 const ACCESS: &[Access] = &[

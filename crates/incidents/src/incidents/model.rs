@@ -110,6 +110,7 @@ impl LinkKind {
     pub fn relation(self) -> &'static str {
         match self {
             LinkKind::System | LinkKind::Host | LinkKind::InformationSet => "affects",
+            // A unit is not linked: it takes part (`circle`).
             LinkKind::Unit => "involves",
             LinkKind::Alert => "raised_by",
         }
@@ -274,6 +275,9 @@ words! {
         Awareness = "awareness",
         Requested = "requested",
         Submitted = "submitted",
+        /// A unit takes part, or no longer does.
+        Joined = "joined",
+        Left = "left",
     }
 }
 
@@ -290,6 +294,21 @@ pub struct Entry {
     /// For decisions: by what mandate.
     pub mandate: Option<String>,
     pub reason: Option<String>,
+    /// Who needs to know it: `all` who take part, who `works` with it, the `core`.
+    pub circle: String,
+    /// The record or the duty that it tells of. Its name is looked up for whoever reads.
+    pub about: Option<Id>,
+}
+
+impl EntryKind {
+    /// How far an entry of this kind reaches among those who take part, where nothing else is said.
+    pub fn circle(self) -> &'static str {
+        match self {
+            EntryKind::Opened | EntryKind::State | EntryKind::Joined | EntryKind::Left => "all",
+            EntryKind::Evidence | EntryKind::Decision => "core",
+            _ => "works",
+        }
+    }
 }
 
 /// A frozen event: the bytes as they arrived and their hash.

@@ -15,37 +15,57 @@ pub const NO_DAY: i64 = i64::MAX - 1;
 /// Counting stops here.
 const COUNTED: i64 = 10_000;
 
-/// Appends ` AND …`: incidents of alias `i` that the viewer may see, through their own unit or one that takes part.
+/// Every part, and the parts that are worked with.
+const READS: &str = "";
+const WORKS: &str = " AND part.part IN ('lead', 'works')";
+
+/// Appends ` AND …`: incidents of alias `i` that the viewer may see something of, through their own unit or one that takes part.
 pub fn visible(sql: Sql, viewer: &Viewer) -> Sql {
-    let sql = sql.push(" AND ");
-    let sql = in_reach(sql, &viewer.view);
+    within(sql, viewer, READS)
+}
+
+/// Appends ` AND …`: incidents that the viewer works with, of their own unit or one that leads or works with it. Whoever only has a part of their
+/// own, or is kept informed, changes nothing.
+pub fn worked(sql: Sql, viewer: &Viewer) -> Sql {
+    within(sql, viewer, WORKS)
+}
+
+fn within(sql: Sql, viewer: &Viewer, parts: &str) -> Sql {
+    let sql = in_reach(sql.push(" AND "), &viewer.view, parts);
     match &viewer.secret {
         Scope::Region => sql,
         Scope::Nowhere => sql.push(" AND i.secrecy <> 'secret'"),
         secret @ (Scope::Subtrees(_) | Scope::SubtreesAndCommon(_)) => {
-            in_reach(sql.push(" AND (i.secrecy <> 'secret' OR "), secret).push(")")
+            in_reach(sql.push(" AND (i.secrecy <> 'secret' OR "), secret, parts).push(")")
         }
     }
 }
 
 /// Who triages also reaches what has come in without a unit, until somebody has said whose it is (`pages::triager`).
-fn in_reach(sql: Sql, scope: &Scope) -> Sql {
+fn in_reach(sql: Sql, scope: &Scope, parts: &str) -> Sql {
     match scope {
         Scope::Region | Scope::Nowhere => return sql.in_scope(scope, "i.unit_id"),
         Scope::SubtreesAndCommon(units) => {
-            let sql = in_reach(sql.push("("), &Scope::Subtrees(units.clone()));
+            let sql = in_reach(sql.push("("), &Scope::Subtrees(units.clone()), parts);
             return sql.push(" OR (i.unit_id IS NULL AND i.state = 'new'))");
         }
         Scope::Subtrees(_) => {}
     }
     let sql = sql.push("(").in_scope(scope, "i.unit_id");
-    let sql = sql.push(" OR EXISTS (SELECT 1 FROM incident_link part WHERE part.incident_id = i.id AND part.kind = 'unit' AND ");
-    sql.in_scope(scope, "part.target_id").push("))")
+    let sql =
+        sql.push(" OR EXISTS (SELECT 1 FROM incident_participant part WHERE part.incident_id = i.id AND part.ended_at IS NULL");
+    sql.push(parts).push(" AND ").in_scope(scope, "part.unit_id").push("))")
 }
 
 /// The incident, if the viewer may see it.
 pub async fn get(db: &impl Reader, id: Id, viewer: &Viewer) -> Result<Incident, DbError> {
     let sql = visible(Sql::new("SELECT i.* FROM incident i WHERE i.id = ").bind(id), viewer);
+    db.row(sql).await?.as_ref().map_or(Err(DbError::NotFound), incident)
+}
+
+/// The incident, if the viewer works with it.
+pub async fn get_worked(db: &impl Reader, id: Id, viewer: &Viewer) -> Result<Incident, DbError> {
+    let sql = worked(Sql::new("SELECT i.* FROM incident i WHERE i.id = ").bind(id), viewer);
     db.row(sql).await?.as_ref().map_or(Err(DbError::NotFound), incident)
 }
 
@@ -158,9 +178,10 @@ pub async fn unit(db: &impl Reader, id: Id) -> Result<Option<(String, Option<Str
     row.map(|r| Ok((r.text("name")?, r.opt_text("org_number")?))).transpose()
 }
 
-/// A record's title in the graph, for the timeline.
+/// A record's title in the graph, for the audit log: of a secret one its identifier, which is resolved for whoever may see it.
 pub async fn title(db: &impl Reader, id: Id) -> Result<Option<String>, DbError> {
-    db.row(Sql::new("SELECT title FROM node WHERE id = ").bind(id)).await?.map(|r| r.text("title")).transpose()
+    let sql = Sql::new("SELECT CASE WHEN secrecy = 'secret' THEN id ELSE title END AS title FROM node WHERE id = ").bind(id);
+    db.row(sql).await?.map(|r| r.text("title")).transpose()
 }
 
 fn word<T>(row: &Row, column: &str, parse: fn(&str) -> Option<T>) -> Result<T, DbError> {
@@ -283,6 +304,8 @@ fn entry(row: &Row) -> Result<Entry, DbError> {
         text: row.text("body")?,
         mandate: row.opt_text("mandate")?,
         reason: row.opt_text("reason")?,
+        circle: row.text("circle")?,
+        about: row.opt_id("about_id")?,
     })
 }
 
@@ -311,7 +334,8 @@ pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     let mut out = Vec::new();
     for id in super::table::TABLE.ids(db).await? {
         let incident = get(db, id, &Viewer::everything()).await?;
-        out.push(super::desk::projection(&incident, &links(db, id).await?));
+        let units = super::circle::of_incident(db, id).await?;
+        out.push(super::desk::projection(&incident, &links(db, id).await?, &units));
     }
     Ok(out)
 }

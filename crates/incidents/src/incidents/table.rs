@@ -79,7 +79,7 @@ pub static TABLE: Table<IncidentRow> = Table {
         Filter::linked(
             "affects",
             "i.id IN (SELECT incident_id FROM incident_link WHERE target_id = ",
-            &["system", "host", "information_set", "unit", "alert"],
+            &["system", "host", "information_set", "alert"],
         ),
     ],
     default_sort: "next_due",

@@ -2,8 +2,9 @@
 //! proposes a moment; only a named human confirms one, and only a named human says that the law asks for nothing. Each controller
 //! (personuppgiftsansvarig) has its own track with its own moment.
 use super::{
+    circle::{Part, acts::takes_part},
     content::{Anchor, Library, Stage, TrackRules},
-    desk::{Desk, Said, entry, entry_with, field_change, finish, human},
+    desk::{Desk, Said, entry_with, field_change, finish, human},
     error::IncidentError,
     model::{Assessment, Draft, EntryKind, GDPR_IMY, Incident, Link, LinkKind, NIS2, Track},
     store,
@@ -33,8 +34,7 @@ impl Desk<'_> {
         reason: &str,
     ) -> Result<(), IncidentError> {
         let (who, name) = human(self.ctx)?;
-        let (mut tx, record) = self.take(incident).await?;
-        let before = find(&tx, incident, track).await?;
+        let (mut tx, record, before) = self.take_track(incident, track).await?;
         let reason = needed(&record, reason)?;
         if at > self.ctx.now {
             return Err(IncidentError::Future);
@@ -64,7 +64,7 @@ impl Desk<'_> {
         let mut facts = about(&tx, &before).await?;
         facts["at"] = json!(at.local_minute());
         facts["before"] = json!(old.clone().unwrap_or_default());
-        let said = Said { reason: Some(reason.clone()), mandate: None };
+        let said = Said::of_track(&before, Some(reason.clone()));
         entry_with(&mut tx, incident, EntryKind::Awareness, self.ctx.now, &facts.to_string(), said).await?;
         let change = field_change(incident, Act::Decide, "knowledge_at", old.as_deref(), Some(&at.local_minute()), Some(reason));
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
@@ -81,8 +81,7 @@ impl Desk<'_> {
         reason: &str,
     ) -> Result<(), IncidentError> {
         let (who, name) = human(self.ctx)?;
-        let (mut tx, record) = self.take(incident).await?;
-        let before = find(&tx, incident, track).await?;
+        let (mut tx, record, before) = self.take_track(incident, track).await?;
         let reason = needed(&record, reason)?;
         let sql = Sql::new("UPDATE incident_track SET version = version + 1, assessment = ")
             .bind(assessment.key())
@@ -107,7 +106,7 @@ impl Desk<'_> {
         }
         let mut facts = about(&tx, &before).await?;
         facts["assessment"] = json!(assessment.key());
-        let said = Said { reason: Some(reason.clone()), mandate: None };
+        let said = Said::of_track(&before, Some(reason.clone()));
         entry_with(&mut tx, incident, EntryKind::Assessed, self.ctx.now, &facts.to_string(), said).await?;
         let change = field_change(
             incident,
@@ -123,8 +122,7 @@ impl Desk<'_> {
 
     /// The authority has asked for a report (delrapport).
     pub async fn request(&self, incident: Id, request: Request) -> Result<Id, IncidentError> {
-        let (mut tx, _) = self.take(incident).await?;
-        let track = find(&tx, incident, request.track).await?;
+        let (mut tx, _, track) = self.take_track(incident, request.track).await?;
         let stage = stage(rules_of(self.rules, &track)?, &request.stage)?;
         if stage.anchor != Anchor::Request {
             return Err(IncidentError::UnknownStage(stage.key.clone()));
@@ -153,7 +151,8 @@ impl Desk<'_> {
         let mut facts = about(&tx, &track).await?;
         facts["stage"] = json!(stage.key);
         facts["stage_name"] = json!(stage.name.sv);
-        entry(&mut tx, incident, EntryKind::Requested, facts).await?;
+        let said = Said::of_track(&track, None);
+        entry_with(&mut tx, incident, EntryKind::Requested, self.ctx.now, &facts.to_string(), said).await?;
         let change = field_change(incident, Act::Update, "requested", None, Some(&stage.key), None);
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
         tx.commit(recorded).await?;
@@ -222,18 +221,20 @@ async fn open(
     let ctx = tx.ctx();
     let day = ctx.now.local_date();
     let rules = rules.in_force(kind, day).ok_or_else(|| IncidentError::NoRules { track: kind.to_owned(), day })?;
-    let key = controller.map(|id| id.to_string()).unwrap_or_default();
+    let (id, key) = (ctx.new_id(), controller.map(|id| id.to_string()).unwrap_or_default());
     let sql = Sql::new("INSERT INTO incident_track (id, incident_id, kind, controller_unit_id, rules_version, assessment, proposed_at, created_at) VALUES (")
-        .bind(ctx.new_id()).push(", ").bind(incident).push(", ").bind(kind).push(", ").bind(key).push(", ").bind(i64::from(rules.version))
+        .bind(id).push(", ").bind(incident).push(", ").bind(kind).push(", ").bind(key).push(", ").bind(i64::from(rules.version))
         .push(", ").bind(Assessment::NotAssessed.key()).push(", ").bind(proposed).push(", ").bind(ctx.now).push(") ON CONFLICT DO NOTHING");
     if tx.exec(sql).await? == 0 {
         return Ok(false);
     }
-    let controller = match controller {
-        Some(id) => store::unit(tx, id).await?.map(|(name, _)| name),
-        None => None,
-    };
-    entry(tx, incident, EntryKind::TrackOpened, json!({ "track": kind, "controller": controller.unwrap_or_default() })).await?;
+    if let Some(controller) = controller {
+        // Its duty is its own: it has to see it, whoever the incident belongs to.
+        takes_part(tx, incident, controller, Part::OwnPart).await?;
+    }
+    let track = find(tx, incident, id).await?;
+    let said = Said::of_track(&track, None);
+    entry_with(tx, incident, EntryKind::TrackOpened, ctx.now, &about(tx, &track).await?.to_string(), said).await?;
     Ok(true)
 }
 

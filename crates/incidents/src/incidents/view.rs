@@ -1,5 +1,6 @@
 //! Incidents in words: clocks with their countdown, tracks, timeline entries. What the templates draw and nothing else.
 use super::{
+    circle,
     clocks::{Clock, ClockState, Countdown, clocks},
     content::{Anchor, Channel, Library, Status, TrackRules},
     error::IncidentError,
@@ -11,7 +12,7 @@ use super::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 use vk_core::{Id, Instant, Lang};
-use vk_db::Db;
+use vk_db::{Db, Viewer};
 use vk_web::{AppError, Tr, table::Cell};
 
 /// Less than this left, and the clock asks for attention.
@@ -39,6 +40,14 @@ pub struct ClockView {
     pub href: String,
 }
 
+/// Who reads: what they may see, and where they may decide and report.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    pub viewer: &'a Viewer,
+    pub decides: Viewer,
+    pub edits: Viewer,
+}
+
 /// A track as it is drawn.
 #[derive(Clone, Debug)]
 pub struct TrackView {
@@ -63,6 +72,14 @@ pub struct TrackView {
     /// Reports that the authority may ask for: key and name.
     pub on_request: Vec<(String, String)>,
     pub path: String,
+    pub control: Control,
+}
+
+/// What the reader may do with one duty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Control {
+    pub decide: bool,
+    pub report: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -85,23 +102,31 @@ pub struct EntryView {
     pub recorded: Option<String>,
 }
 
-/// Everything about the duties to report of one incident.
+/// The duties to report of one incident that this reader may see. `decides` and `reports` is where they may do that.
 pub async fn track_views(
     db: &Db,
     library: &Library,
     incident: &Incident,
+    reader: Reading<'_>,
     now: Instant,
     tr: &Tr,
 ) -> Result<Vec<TrackView>, AppError> {
     let reports = store::reports(db, incident.id).await?;
+    let standing = circle::standing(db, reader.viewer, incident).await?;
+    let decides = circle::standing(db, &reader.decides, incident).await?;
+    let edits = circle::standing(db, &reader.edits, incident).await?;
     let mut out = Vec::new();
-    for track in store::tracks(db, incident.id).await? {
+    for track in store::tracks(db, incident.id).await?.into_iter().filter(|t| standing.sees_track(t)) {
+        let control = Control {
+            decide: !reader.decides.view.is_nowhere() && decides.controls(&track),
+            report: !reader.edits.view.is_nowhere() && edits.controls(&track),
+        };
         let rules = rules_of(library, &track)?;
         let controller = match track.controller {
             Some(id) => store::unit(db, id).await?.map(|(name, _)| name),
             None => None,
         };
-        out.push(track_view(rules, &track, controller, &reports, incident, now, tr));
+        out.push(TrackView { control, ..track_view(rules, &track, controller, &reports, incident, now, tr) });
     }
     Ok(out)
 }
@@ -140,6 +165,7 @@ fn track_view(
             .map(|s| (s.key.clone(), s.name.get(tr.lang).to_owned()))
             .collect(),
         path,
+        control: Control::default(),
     }
 }
 
@@ -231,8 +257,8 @@ pub fn next_clock(tracks: &[TrackView]) -> Option<(&TrackView, &ClockView)> {
     open.min_by_key(|(_, c)| c.due_at.map_or(i64::MAX, Instant::micros))
 }
 
-/// A timeline entry in the reader's language.
-pub fn entry_view(entry: &Entry, tr: &Tr) -> EntryView {
+/// A timeline entry in the reader's language; `name` knows the records that this reader may see by name.
+pub fn entry_view(entry: &Entry, name: impl Fn(Id) -> String, tr: &Tr) -> EntryView {
     let late = entry.recorded_at.seconds_since(entry.at) > 60;
     EntryView {
         at: entry.at,
@@ -243,7 +269,7 @@ pub fn entry_view(entry: &Entry, tr: &Tr) -> EntryView {
             EntryKind::Opened => "ember",
             _ => "muted",
         },
-        text: entry_text(entry, tr),
+        text: entry_text(entry, name, tr),
         author: entry.author.clone(),
         mandate: entry.mandate.clone(),
         reason: entry.reason.clone(),
@@ -251,7 +277,7 @@ pub fn entry_view(entry: &Entry, tr: &Tr) -> EntryView {
     }
 }
 
-fn entry_text(entry: &Entry, tr: &Tr) -> String {
+fn entry_text(entry: &Entry, name: impl Fn(Id) -> String, tr: &Tr) -> String {
     if matches!(entry.kind, EntryKind::Note | EntryKind::Decision) {
         return entry.text.clone();
     }
@@ -273,8 +299,9 @@ fn entry_text(entry: &Entry, tr: &Tr) -> String {
         EntryKind::Changed => changed_fields(&facts, tr),
         EntryKind::Linked | EntryKind::Unlinked => {
             let kind = tr.maybe(&format!("kind-{}", text("kind"))).unwrap_or_else(|| text("kind"));
-            format!("{kind}: {}", text("title"))
+            format!("{kind}: {}", entry.about.map(name).unwrap_or_default())
         }
+        EntryKind::Joined | EntryKind::Left => format!("{}: {}", text("unit"), word("part", &text("part"), tr)),
         EntryKind::Evidence => tr.n("incidents-did-evidence", facts.get("count").and_then(Value::as_i64).unwrap_or(0)),
         EntryKind::TrackOpened => of_track("incidents-did-track", &[]),
         EntryKind::Assessed => of_track("incidents-did-assessed", &[("assessment", word("assessment", &text("assessment"), tr))]),

@@ -203,8 +203,10 @@ async fn reading_is_not_deciding() {
         let id: Id = made.location().rsplit('/').next().expect("an id").parse().expect("an id");
         let ctx = app.ctx();
         let mut tx = app.db.write(&ctx).await.expect("tx");
-        let link = Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", 'unit', ");
-        tx.exec(link.bind(dental).push(")")).await.expect("link");
+        let joins = Sql::new(
+            "INSERT INTO incident_participant (id, incident_id, unit_id, part, reason, added_by, added_at) VALUES ('p', ",
+        );
+        tx.exec(joins.bind(id).push(", ").bind(dental).push(", 'works', '', '', 0)")).await.expect("joined");
         let recorded = tx.record(Change::new("incidents", Some(id), Act::Update), None).await.expect("record");
         tx.commit(recorded).await.expect("commit");
         assert!(whole(&stranger.get("/incidents").await).contains("Bara vården"), "{}", app.on);

@@ -592,7 +592,7 @@ async fn the_way_of_an_incident_is_kept_and_its_graph_agrees() {
         assert_eq!(kinds, expected, "by when things happened");
         let saved = store::get(&t.db, id, &all()).await.expect("incident");
         let links = store::links(&t.db, id).await.expect("links");
-        assert_eq!(graph::compare(&t.db, "incident", &[projection(&saved, &links)]).await.expect("compare"), []);
+        assert_eq!(graph::compare(&t.db, "incident", &[projection(&saved, &links, &[])]).await.expect("compare"), []);
         let audited = vk_db::audit::history(&t.db, id, None, 100).await.expect("history");
         assert!(audited.iter().any(|h| h.act == Act::Decide.key()), "the decision stands in the audit log as one");
     }

@@ -16,19 +16,19 @@ async fn all() -> Vec<TestApp> {
 }
 
 /// Somebody with a role for the whole region, so long ago.
-fn earlier(app: &TestApp, hours: i64) -> Ctx {
+pub fn earlier(app: &TestApp, hours: i64) -> Ctx {
     let actor = Actor::User { id: Id::fixed("astrid"), name: "Astrid Ek".to_owned(), grants: Grants::region(Role::Ciso) };
     let now = app.app.now();
     Ctx::new(Instant::from_micros(now.micros() - hours * 3_600_000_000), actor, Lang::Sv, [now.micros().unsigned_abs(), 7])
 }
 
-async fn opened(app: &TestApp, ctx: &Ctx, draft: Draft) -> Id {
+pub async fn opened(app: &TestApp, ctx: &Ctx, draft: Draft) -> Id {
     let may = Viewer::everything();
     let opening = Opening { draft, links: Vec::new() };
     Desk::new(&app.db, ctx, &may).expect("desk").open(opening, Origin::Registered).await.expect("opened").id
 }
 
-fn draft(title: &str) -> Draft {
+pub fn draft(title: &str) -> Draft {
     Draft { title: title.to_owned(), ..Draft::default() }
 }
 

@@ -2,7 +2,7 @@
 //! authority. A stale page is shown again with what was typed and what has been saved meanwhile.
 use super::{desk, href, reach};
 use crate::incidents::{
-    Decide, Edit, content,
+    Decide, Edit, circle, content,
     error::IncidentError,
     model::{ASSESSMENTS, Assessment, Incident, Link, LinkKind, STATES, State, Track},
     records, store,
@@ -128,8 +128,9 @@ fn moment(raw: &Raw, key: &str) -> vk_core::Instant {
     vk_core::Instant::parse_local(raw.get(key)).unwrap_or_default()
 }
 
+/// The incident, for whoever works with it.
 async fn editable<P: Permission>(auth: &Auth<P>, id: Id, verb: Verb) -> Result<Incident, AppError> {
-    Ok(store::get(&auth.app.db, id, &reach(auth, verb)).await?)
+    Ok(store::get_worked(&auth.app.db, id, &reach(auth, verb)).await?)
 }
 
 // ---- the timeline ----------------------------------------------------------------------------------------------------------------------
@@ -227,9 +228,22 @@ pub async fn unlink(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Result<Re
 
 // ---- tracks ----------------------------------------------------------------------------------------------------------------------------
 
-async fn track<P: Permission>(auth: &Auth<P>, incident: Id, id: Id) -> Result<Track, AppError> {
-    let all = store::tracks(&auth.app.db, incident).await?;
-    all.into_iter().find(|t| t.id == id).ok_or(AppError::NotFound)
+/// A duty to report and its incident, for whoever acts on that duty: a controller's is that controller's alone.
+pub(super) async fn controlled<P: Permission>(
+    auth: &Auth<P>,
+    id: Id,
+    track: Id,
+    verb: Verb,
+) -> Result<(Incident, Track), AppError> {
+    let may = reach(auth, verb);
+    let incident = store::get(&auth.app.db, id, &may).await?;
+    let all = store::tracks(&auth.app.db, id).await?;
+    let track = all.into_iter().find(|t| t.id == track).ok_or(AppError::NotFound)?;
+    if circle::standing(&auth.app.db, &may, &incident).await?.controls(&track) {
+        Ok((incident, track))
+    } else {
+        Err(AppError::Forbidden)
+    }
 }
 
 /// What stands above a form about a track: its name, its controller, what holds now.
@@ -291,8 +305,7 @@ async fn awareness_act(auth: &Auth<Decide>, track: &Track) -> Result<Act, AppErr
 
 /// GET /incidents/{id}/tracks/{track}/awareness
 pub async fn awareness_form(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
     let at = track.knowledge_at.or(track.proposed_at).unwrap_or(auth.ctx.now);
     let raw = Raw::default().with("at", at.local_input());
     shown(&auth, &incident, awareness_act(&auth, &track).await?, &raw, &FieldErrors::default()).await
@@ -300,8 +313,7 @@ pub async fn awareness_form(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, 
 
 /// POST /incidents/{id}/tracks/{track}/awareness
 pub async fn awareness(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>, raw: Raw) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
     let act = filled!(&auth, &incident, awareness_act(&auth, &track).await?, &raw);
     let may = reach(&auth, Verb::Decide);
     // The form shows minutes: a proposed moment that was left as it stood keeps its seconds.
@@ -329,15 +341,13 @@ async fn assessment_act(auth: &Auth<Decide>, track: &Track) -> Result<Act, AppEr
 
 /// GET /incidents/{id}/tracks/{track}/assessment
 pub async fn assessment_form(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
     shown(&auth, &incident, assessment_act(&auth, &track).await?, &Raw::default(), &FieldErrors::default()).await
 }
 
 /// POST /incidents/{id}/tracks/{track}/assessment
 pub async fn assessment(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>, raw: Raw) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
     let act = filled!(&auth, &incident, assessment_act(&auth, &track).await?, &raw);
     let may = reach(&auth, Verb::Decide);
     let to = Assessment::from_key(raw.get("assessment")).unwrap_or(track.assessment);
@@ -363,8 +373,7 @@ async fn request_act(auth: &Auth<Edit>, track: &Track, stage: &str) -> Result<Ac
 
 /// GET /incidents/{id}/tracks/{track}/request/{stage}
 pub async fn request_form(auth: Auth<Edit>, Path((id, track_id, stage)): Path<(Id, Id, String)>) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Edit).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Edit).await?;
     let raw = Raw::default().with("requested_at", auth.ctx.now.local_input());
     shown(&auth, &incident, request_act(&auth, &track, &stage).await?, &raw, &FieldErrors::default()).await
 }
@@ -375,8 +384,7 @@ pub async fn request(
     Path((id, track_id, stage)): Path<(Id, Id, String)>,
     raw: Raw,
 ) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Edit).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Edit).await?;
     let act = filled!(&auth, &incident, request_act(&auth, &track, &stage).await?, &raw);
     let may = reach(&auth, Verb::Edit);
     let due_at = vk_core::Instant::parse_local(raw.get("due_at")).ok();

@@ -1,8 +1,9 @@
 //! What is due now, for the officer on call with a phone: one card per open clock, the earliest first, and nothing else.
 use super::super::{
     View, content, records, store,
-    view::{ClockView, track_views},
+    view::{ClockView, Control, track_views},
 };
+use super::reading;
 use axum::response::Response;
 use vk_web::{AppError, Auth, Layout, Tr, layout};
 
@@ -26,6 +27,7 @@ struct Due {
     clock: ClockView,
     authority: String,
     confirm: String,
+    control: Control,
 }
 
 /// GET /incidents/clocks
@@ -38,7 +40,7 @@ pub async fn page(auth: Auth<View>) -> Result<Response, AppError> {
         false => more(&auth.tr, MOST, store::clocks_count(&auth.app.db, &auth.viewer).await?),
     };
     for incident in shown {
-        for track in track_views(&auth.app.db, library, &incident, now, &auth.tr).await? {
+        for track in track_views(&auth.app.db, library, &incident, reading(&auth), now, &auth.tr).await? {
             due.extend(track.clocks.iter().filter(|c| c.open).map(|clock| Due {
                 incident: records::title(&incident),
                 href: super::href(&incident),
@@ -47,6 +49,7 @@ pub async fn page(auth: Auth<View>) -> Result<Response, AppError> {
                 clock: clock.clone(),
                 authority: track.authority.clone(),
                 confirm: format!("{}/awareness", track.path),
+                control: track.control,
             }));
         }
     }

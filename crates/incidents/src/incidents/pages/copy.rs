@@ -13,6 +13,7 @@ use super::{
         tracks::rules_of,
         view::{ClockView, channel_view, clock_view},
     },
+    acts::controlled,
     desk, href, reach,
 };
 use crate::incidents::clocks;
@@ -136,9 +137,7 @@ fn submission(matter: &Matter, c: &Checked<'_>, raw: &Raw) -> Submission {
 }
 
 async fn matter(auth: &Auth<Edit>, id: Id, track: Id, stage: String, answers: Option<Id>) -> Result<Matter, AppError> {
-    let incident = store::get(&auth.app.db, id, &reach(auth, Verb::Edit)).await?;
-    let tracks = store::tracks(&auth.app.db, id).await?;
-    let track = tracks.into_iter().find(|t| t.id == track).ok_or(AppError::NotFound)?;
+    let (incident, track) = controlled(auth, id, track, Verb::Edit).await?;
     let rules = rules_of(content::shipped()?, &track)?;
     rules.stage(&stage).ok_or(AppError::NotFound)?;
     Ok(Matter { incident, track, rules, stage, answers })

@@ -1,6 +1,7 @@
 //! The pages of incidents: the one-minute report for anybody, list, triage and clocks for those who work on them, the incident itself, and one
 //! small page per act. Every act is a form of its own, so that it works on a phone, keeps what was typed and says what is wrong.
 mod acts;
+mod circle;
 mod clocks;
 mod copy;
 mod list;
@@ -10,7 +11,7 @@ mod triage;
 
 pub(super) use report::unit_of;
 
-use super::{Edit, View, desk::Desk, error::IncidentError, model::Incident, records::Incidents};
+use super::{Edit, View, desk::Desk, error::IncidentError, model::Incident, records::Incidents, view::Reading};
 use vk_core::{Scope, Verb};
 use vk_db::Viewer;
 use vk_web::{Auth, Permission, Routes, form::standard_routes};
@@ -35,6 +36,9 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/incidents/{id}/controller", acts::controller_form)
         .form("/incidents/{id}/controller", acts::controller)
         .post("/incidents/{id}/unlink", acts::unlink)
+        .get("/incidents/{id}/participants", circle::page)
+        .form("/incidents/{id}/participants", circle::join)
+        .post("/incidents/{id}/participants/{participant}/end", circle::leave)
         .get("/incidents/{id}/evidence/{evidence}", show::evidence)
         .get("/incidents/{id}/tracks/{track}/awareness", acts::awareness_form)
         .form("/incidents/{id}/tracks/{track}/awareness", acts::awareness)
@@ -55,6 +59,11 @@ pub(super) fn reach<P: Permission>(auth: &Auth<P>, verb: Verb) -> Viewer {
 pub(super) fn triager(viewer: &Viewer, edits: &Scope) -> Viewer {
     let view = if edits.is_nowhere() { viewer.view.clone() } else { viewer.view.clone().and_common() };
     Viewer { view, secret: viewer.secret.clone() }
+}
+
+/// What this person may see of an incident's duties, and do with them.
+pub(super) fn reading<P: Permission>(auth: &Auth<P>) -> Reading<'_> {
+    Reading { viewer: &auth.viewer, decides: reach(auth, Verb::Decide), edits: reach(auth, Verb::Edit) }
 }
 
 pub(super) fn desk<'a, P: Permission>(auth: &'a Auth<P>, may: &'a Viewer) -> Result<Desk<'a>, IncidentError> {

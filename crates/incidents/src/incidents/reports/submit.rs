@@ -6,7 +6,7 @@ use super::super::{
     error::IncidentError,
     model::{EntryKind, Incident, Report, Track},
     store,
-    tracks::{about, find, minute_of, rules_of, stage},
+    tracks::{about, minute_of, rules_of, stage},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -40,8 +40,7 @@ impl Desk<'_> {
     /// Records that a report was given. One after its term is late for ever, with its reason.
     pub async fn submit(&self, incident: Id, submission: Submission) -> Result<Id, IncidentError> {
         let (_, name) = human(self.ctx)?;
-        let (mut tx, record) = self.take(incident).await?;
-        let track = find(&tx, incident, submission.track).await?;
+        let (mut tx, record, track) = self.take_track(incident, submission.track).await?;
         words_allowed(&record, submission.words())?;
         let rules = rules_of(self.rules, &track)?;
         let reports = store::reports(&tx, incident).await?;
@@ -58,7 +57,7 @@ impl Desk<'_> {
         facts["channel"] = json!(submission.channel);
         facts["external_ref"] = json!(submission.external_ref);
         facts["late"] = json!(late);
-        let said = Said { reason: reason.map(str::to_owned), mandate: None };
+        let said = Said::of_track(&track, reason.map(str::to_owned));
         entry_with(&mut tx, incident, EntryKind::Submitted, submission.submitted_at, &facts.to_string(), said).await?;
         let change = field_change(incident, Act::Update, "submitted", None, Some(&submission.stage), reason.map(str::to_owned));
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
