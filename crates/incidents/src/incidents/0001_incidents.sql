@@ -114,7 +114,11 @@ CREATE TABLE incident_report (
   external_ref TEXT,
   late BOOLEAN NOT NULL DEFAULT FALSE,
   late_reason TEXT,
-  fields TEXT,
+  state TEXT NOT NULL CHECK (state IN ('requested','draft','review','approved','submitted','acknowledged')),
+  -- Why it went without an approval, and why there is no receipt.
+  unapproved_reason TEXT,
+  no_receipt_reason TEXT,
+  lock_version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL
 );
 CREATE INDEX incident_report_incident ON incident_report(incident_id, track_id, stage);

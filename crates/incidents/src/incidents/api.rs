@@ -1,7 +1,7 @@
 //! Incidents in the REST API: list, read, report, timeline, the moment of awareness, submitted reports. The same checks, permission and audit as
 //! the pages; an API token acts as its account, so a decision still has a named human behind it.
 use super::{
-    Decide, Edit, Report, View,
+    Decide, Edit, Report, View, api_reports,
     circle::{self, Standing},
     clocks::{ClockState, clocks},
     content,
@@ -36,6 +36,11 @@ pub fn api(api: Api) -> Api {
         .add::<Edit>(routes!(note))
         .add::<Decide>(routes!(confirm_awareness))
         .add::<Edit>(routes!(submit_report))
+        .add::<Edit>(routes!(api_reports::write))
+        .add::<Edit>(routes!(api_reports::ask_review))
+        .add::<Decide>(routes!(api_reports::approve))
+        .add::<Edit>(routes!(api_reports::receipt))
+        .add::<Edit>(routes!(api_reports::correction))
 }
 
 /// An incident in a list.
@@ -249,7 +254,10 @@ pub struct SubmissionBody {
     /// Needed when the report is late.
     #[serde(default)]
     pub late_reason: Option<String>,
-    /// What was sent, by field key.
+    /// Needed when nobody has approved what is sent.
+    #[serde(default)]
+    pub unapproved_reason: Option<String>,
+    /// What was sent, by field key; left out where it is what the draft says.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
 }
@@ -357,6 +365,7 @@ async fn submit_report(
         channel: body.channel,
         external_ref: body.external_ref,
         late_reason: body.late_reason,
+        unapproved_reason: body.unapproved_reason,
         fields: body.fields,
     };
     desk(&auth, &may)?.submit(id, submission).await.map_err(beside("submitted_at"))?;
@@ -364,13 +373,13 @@ async fn submit_report(
     Ok((StatusCode::CREATED, Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?)))
 }
 
-fn moment(field: &str, text: &str) -> Result<Instant, AppError> {
+pub(super) fn moment(field: &str, text: &str) -> Result<Instant, AppError> {
     text.parse()
         .map_err(|_| AppError::Fields(vec![(field.to_owned(), Message::new("incidents-error-rfc3339").with("value", text))]))
 }
 
 /// Names the body's field that an error without one of its own concerns.
-fn beside(field: &'static str) -> impl Fn(IncidentError) -> AppError {
+pub(super) fn beside(field: &'static str) -> impl Fn(IncidentError) -> AppError {
     move |error| match AppError::from(error) {
         AppError::Fields(fields) => AppError::Fields(
             fields.into_iter().map(|(f, m)| (if f.is_empty() || f == "at" { field.to_owned() } else { f }, m)).collect(),

@@ -16,8 +16,14 @@ pub enum IncidentError {
     RulesGone { track: String, version: u32 },
     #[error("an incident does not go from {from:?} to {to:?}")]
     Step { from: State, to: State },
-    #[error("{unassessed} duties are not assessed, {waiting} reports are still to be given")]
-    StillOpen { unassessed: usize, waiting: usize },
+    #[error("{unassessed} duties are not assessed, {waiting} reports are to be given, {unreceipted} have no receipt")]
+    StillOpen { unassessed: usize, waiting: usize, unreceipted: usize },
+    #[error("no approval, and no reason why not")]
+    ApprovalNeeded,
+    #[error("approved already at {at} by {by}")]
+    Approved { at: String, by: String },
+    #[error("the report is not in a state for this")]
+    ReportStep,
     #[error("a reason is needed")]
     ReasonNeeded,
     #[error("this part of the incident is somebody else's")]
@@ -36,6 +42,8 @@ pub enum IncidentError {
     BeforeIncident,
     #[error("a report cannot be submitted before anybody knew")]
     BeforeAwareness,
+    #[error("a receipt cannot come before the report")]
+    BeforeSubmission,
     #[error("stage {0} is unknown to the track's rules")]
     UnknownStage(String),
     #[error("channel {0} is unknown to the track's rules")]
@@ -65,9 +73,15 @@ impl IncidentError {
                 Message::new("incidents-error-no-rules").with("track", track.as_str()).with("day", day.to_string())
             }
             IncidentError::Step { .. } => "incidents-error-step".into(),
-            IncidentError::StillOpen { unassessed, waiting } => {
-                Message::new("incidents-error-still-open").with("unassessed", *unassessed).with("waiting", *waiting)
+            IncidentError::StillOpen { unassessed, waiting, unreceipted } => Message::new("incidents-error-still-open")
+                .with("unassessed", *unassessed)
+                .with("waiting", *waiting)
+                .with("unreceipted", *unreceipted),
+            IncidentError::ApprovalNeeded => "incidents-error-approval".into(),
+            IncidentError::Approved { at, by } => {
+                Message::new("incidents-error-approved").with("at", at.as_str()).with("by", by.as_str())
             }
+            IncidentError::ReportStep => "incidents-error-report-step".into(),
             IncidentError::ReasonNeeded => "incidents-error-reason".into(),
             IncidentError::TakesPart => "incidents-error-takes-part".into(),
             IncidentError::Past => "incidents-error-past".into(),
@@ -76,6 +90,7 @@ impl IncidentError {
             IncidentError::Future => "incidents-error-future".into(),
             IncidentError::BeforeIncident => "incidents-error-before-incident".into(),
             IncidentError::BeforeAwareness => "incidents-error-before-awareness".into(),
+            IncidentError::BeforeSubmission => "incidents-error-before-submission".into(),
             IncidentError::UnknownStage(stage) => Message::new("incidents-error-stage").with("stage", stage.as_str()),
             IncidentError::UnknownChannel(channel) => Message::new("incidents-error-channel").with("channel", channel.as_str()),
             IncidentError::Submitted(_) => "incidents-error-submitted".into(),
@@ -91,6 +106,8 @@ impl IncidentError {
             IncidentError::ReasonNeeded => "reason",
             IncidentError::Future | IncidentError::BeforeIncident | IncidentError::BeforeAwareness => "at",
             IncidentError::UnknownChannel(_) => "channel",
+            IncidentError::BeforeSubmission => "received_at",
+            IncidentError::ApprovalNeeded => "unapproved_reason",
             IncidentError::TakesPart => "unit",
             IncidentError::Past => "until",
             IncidentError::LateReasonNeeded => "late_reason",

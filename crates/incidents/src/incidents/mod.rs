@@ -3,6 +3,7 @@
 //! It may not describe security-classified information: where that is suspected, free text stops and the security protection chief takes over.
 pub mod alert;
 mod api;
+mod api_reports;
 mod cards;
 pub mod circle;
 pub mod clocks;
@@ -48,6 +49,7 @@ permission!(
 pub const MIGRATIONS: &[Migration] = &[
     Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") },
     Migration { key: "incidents/2", after: &["incidents/1"], sql: include_str!("circle/0002_circle.sql") },
+    Migration { key: "incidents/6", after: &["incidents/1"], sql: include_str!("reports/0006_reports.sql") },
 ];
 
 pub static REGISTER: Register = Register {
@@ -74,6 +76,10 @@ pub static REGISTER: Register = Register {
         TableInfo::audited("incident_entry"),
         TableInfo::audited("incident_track"),
         TableInfo::audited("incident_report"),
+        TableInfo::audited("incident_report_version"),
+        TableInfo::audited("incident_approval"),
+        TableInfo::audited("incident_receipt"),
+        TableInfo::audited("incident_correction"),
         TableInfo::audited("incident_evidence"),
     ],
 };

@@ -237,7 +237,19 @@ pub struct Track {
     pub version: i64,
 }
 
-/// One report given, or asked for by the authority.
+words! {
+    /// utkast → granskning → godkänd → inskickad → kvitterad; begärd is one that the authority waits for and nobody has begun.
+    ReportState, REPORT_STATES {
+        Requested = "requested",
+        Draft = "draft",
+        Review = "review",
+        Approved = "approved",
+        Submitted = "submitted",
+        Acknowledged = "acknowledged",
+    }
+}
+
+/// One report: asked for by the authority, being written, or given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub id: Id,
@@ -253,8 +265,18 @@ pub struct Report {
     pub external_ref: Option<String>,
     pub late: bool,
     pub late_reason: Option<String>,
-    /// What was sent, field by field. JSON.
-    pub fields: Option<String>,
+    pub state: ReportState,
+    pub unapproved_reason: Option<String>,
+    pub no_receipt_reason: Option<String>,
+    /// Guards what is written: two people never save over each other.
+    pub lock: i64,
+}
+
+impl Report {
+    /// Given, and the authority has not said that it came; nor has anybody said why there is no receipt.
+    pub fn waits_for_receipt(&self) -> bool {
+        self.state == ReportState::Submitted && self.no_receipt_reason.is_none()
+    }
 }
 
 words! {
@@ -275,6 +297,10 @@ words! {
         Awareness = "awareness",
         Requested = "requested",
         Submitted = "submitted",
+        Approved = "approved",
+        Acknowledged = "acknowledged",
+        /// Something about a submission was wrong and has been put right; what stood is kept.
+        Corrected = "corrected",
         /// A unit takes part, or no longer does.
         Joined = "joined",
         Left = "left",

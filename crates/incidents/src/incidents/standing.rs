@@ -21,6 +21,8 @@ struct Standing {
     waiting: usize,
     /// Reports that were not given in time, and not at all.
     missed: Vec<Text>,
+    /// Reports that were given and whose receipt nobody has, nor has said why.
+    unreceipted: usize,
 }
 
 /// What `next_due` of the row holds: the earliest day, that something is open without a day, or that nothing is.
@@ -36,8 +38,9 @@ pub(super) async fn ends(tx: &WriteTx<'_>, rules: &Library, incident: &Incident)
 /// Whether an incident may be closed; answers with the reports that were missed, for the timeline, since its reason has to answer for them.
 pub(super) async fn closable(tx: &WriteTx<'_>, rules: &Library, incident: &Incident) -> Result<Value, IncidentError> {
     let standing = standing(tx, rules, incident).await?;
-    if standing.unassessed > 0 || standing.waiting > 0 {
-        return Err(IncidentError::StillOpen { unassessed: standing.unassessed, waiting: standing.waiting });
+    let Standing { unassessed, waiting, unreceipted, .. } = standing;
+    if unassessed > 0 || waiting > 0 || unreceipted > 0 {
+        return Err(IncidentError::StillOpen { unassessed, waiting, unreceipted });
     }
     let names = |get: fn(&Text) -> &str| standing.missed.iter().map(get).collect::<Vec<_>>().join(", ");
     Ok(json!({ "sv": names(|t| &t.sv), "en": names(|t| &t.en) }))
@@ -54,7 +57,9 @@ pub(super) async fn archivable(tx: &WriteTx<'_>, rules: &Library, incident: &Inc
 }
 
 async fn standing(tx: &WriteTx<'_>, rules: &Library, incident: &Incident) -> Result<Standing, IncidentError> {
-    let mut out = Standing::default();
+    let reports = store::reports(tx, incident.id).await?;
+    let unreceipted = reports.iter().filter(|r| r.waits_for_receipt()).count();
+    let mut out = Standing { unreceipted, ..Standing::default() };
     for (track, clocks) in all(tx, rules, incident).await? {
         out.unassessed += usize::from(matches!(track.assessment, Assessment::NotAssessed | Assessment::Unclear));
         for clock in clocks {

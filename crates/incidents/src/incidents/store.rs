@@ -1,7 +1,8 @@
 //! Reading incidents. Who may see one: those who may see its unit or a unit that takes part in it, and a secret one only with the right to
 //! secret records. The predicate stands here once; every list, page, count and API answer goes through it.
 use super::model::{
-    Assessment, Category, Draft, Entry, EntryKind, Evidence, Incident, Link, LinkKind, Origin, Report, Severity, State, Track,
+    Assessment, Category, Draft, Entry, EntryKind, Evidence, Incident, Link, LinkKind, Origin, Report, ReportState, Severity,
+    State, Track,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
@@ -290,7 +291,10 @@ fn report(row: &Row) -> Result<Report, DbError> {
         external_ref: row.opt_text("external_ref")?,
         late: row.bool("late")?,
         late_reason: row.opt_text("late_reason")?,
-        fields: row.opt_text("fields")?,
+        state: word(row, "state", ReportState::from_key)?,
+        unapproved_reason: row.opt_text("unapproved_reason")?,
+        no_receipt_reason: row.opt_text("no_receipt_reason")?,
+        lock: row.int("lock_version")?,
     })
 }
 

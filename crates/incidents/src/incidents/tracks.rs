@@ -131,22 +131,23 @@ impl Desk<'_> {
             return Err(IncidentError::Future);
         }
         let id = self.ctx.new_id();
-        let sql =
-            Sql::new("INSERT INTO incident_report (id, incident_id, track_id, stage, requested_at, due_at, created_at) VALUES (")
-                .bind(id)
-                .push(", ")
-                .bind(incident)
-                .push(", ")
-                .bind(track.id)
-                .push(", ")
-                .bind(&stage.key)
-                .push(", ")
-                .bind(request.requested_at)
-                .push(", ")
-                .bind(request.due_at)
-                .push(", ")
-                .bind(self.ctx.now)
-                .push(")");
+        let sql = Sql::new(
+            "INSERT INTO incident_report (id, incident_id, track_id, stage, state, requested_at, due_at, created_at) VALUES (",
+        )
+        .bind(id)
+        .push(", ")
+        .bind(incident)
+        .push(", ")
+        .bind(track.id)
+        .push(", ")
+        .bind(&stage.key)
+        .push(", 'requested', ")
+        .bind(request.requested_at)
+        .push(", ")
+        .bind(request.due_at)
+        .push(", ")
+        .bind(self.ctx.now)
+        .push(")");
         tx.exec(sql).await?;
         let mut facts = about(&tx, &track).await?;
         facts["stage"] = json!(stage.key);

@@ -4,7 +4,7 @@ use super::{
     clocks::{Clock, ClockState, Countdown, clocks},
     content::{Anchor, Channel, Library, Status, TrackRules},
     error::IncidentError,
-    model::{Assessment, Entry, EntryKind, Incident, Report, Track},
+    model::{Assessment, Entry, EntryKind, Incident, Report, ReportState, Track},
     store,
     table::word,
     tracks::rules_of,
@@ -181,6 +181,16 @@ pub fn channel_view(channel: &Channel, lang: Lang) -> ChannelView {
     ChannelView { label: channel.label.get(lang).to_owned(), url: channel.url.clone() }
 }
 
+pub fn report_state(state: ReportState, tr: &Tr) -> Cell {
+    let tone = match state {
+        ReportState::Requested | ReportState::Review | ReportState::Submitted => "warning",
+        ReportState::Draft => "muted",
+        ReportState::Approved => "info",
+        ReportState::Acknowledged => "success",
+    };
+    Cell::tag(word("report_state", state.key(), tr), tone)
+}
+
 fn assessment_cell(assessment: Assessment, tr: &Tr) -> Cell {
     let tone = match assessment {
         Assessment::NotAssessed | Assessment::Unclear => "warning",
@@ -231,7 +241,7 @@ pub fn clock_view(clock: &Clock, path: &str, now: Instant, tr: &Tr) -> ClockView
             ClockState::Waiting(wait) => Some(tr.t(&format!("incidents-waits-{}", wait.key()))),
             _ => None,
         },
-        href: match clock.report.filter(|_| clock.submitted_at.is_none()) {
+        href: match clock.report.filter(|_| clock.submitted_at.is_none() && clock.by_request) {
             Some(request) => format!("{path}/reports/{}?answers={request}", clock.stage),
             None => format!("{path}/reports/{}", clock.stage),
         },
@@ -265,7 +275,7 @@ pub fn entry_view(entry: &Entry, name: impl Fn(Id) -> String, tr: &Tr) -> EntryV
         when: entry.at.local_minute(),
         kind: word("entry", entry.kind.key(), tr),
         tone: match entry.kind {
-            EntryKind::Decision | EntryKind::Assessed | EntryKind::Awareness | EntryKind::Submitted => "",
+            EntryKind::Decision | EntryKind::Assessed | EntryKind::Awareness | EntryKind::Submitted | EntryKind::Approved => "",
             EntryKind::Opened => "ember",
             _ => "muted",
         },
@@ -311,6 +321,14 @@ fn entry_text(entry: &Entry, name: impl Fn(Id) -> String, tr: &Tr) -> String {
         EntryKind::Submitted => {
             of_track("incidents-did-submitted", &[("stage", text("stage_name")), ("ref", text("external_ref"))])
         }
+        EntryKind::Approved => of_track("incidents-did-approved", &[("stage", text("stage_name")), ("version", text("version"))]),
+        EntryKind::Acknowledged => {
+            of_track("incidents-did-acknowledged", &[("stage", text("stage_name")), ("ref", text("external_ref"))])
+        }
+        EntryKind::Corrected => of_track(
+            "incidents-did-submission-corrected",
+            &[("stage", text("stage_name")), ("at", text("at")), ("before", text("before"))],
+        ),
         EntryKind::Note | EntryKind::Decision => entry.text.clone(),
     }
 }

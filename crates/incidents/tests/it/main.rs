@@ -3,6 +3,7 @@
 mod circle;
 mod incident_pages;
 mod incidents;
+mod reports;
 mod standing;
 #[path = "../../../governance/tests/it/support.rs"]
 mod support;

@@ -54,9 +54,12 @@ async fn given(app: &TestApp, ctx: &Ctx, incident: Id, stage: &str) {
         channel: "cyberportalen".to_owned(),
         external_ref: None,
         late_reason: None,
+        unapproved_reason: Some("Ingen anträffbar".to_owned()),
         fields: [].into(),
     };
-    Desk::new(&app.db, ctx, &may).expect("desk").submit(incident, submission).await.expect("given");
+    let desk = Desk::new(&app.db, ctx, &may).expect("desk");
+    let report = desk.submit(incident, submission).await.expect("given");
+    desk.without_receipt(incident, report, "Kvitteras inte").await.expect("said");
 }
 
 #[tokio::test]
@@ -78,7 +81,8 @@ async fn what_is_typed_into_a_report_of_a_stopped_incident_is_refused_and_kept_n
         let refused = soc.json("POST", &format!("/api/v1/incidents/{id}/reports"), body).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         for (table, column) in [
-            ("incident_report", "coalesce(fields, '') || coalesce(external_ref, '') || coalesce(late_reason, '')"),
+            ("incident_report", "coalesce(external_ref, '') || coalesce(late_reason, '')"),
+            ("incident_report_version", "fields"),
             ("incident_entry", "body"),
             ("audit", "payload"),
         ] {

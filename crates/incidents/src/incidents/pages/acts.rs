@@ -45,6 +45,7 @@ struct ActPage {
 }
 
 /// One act on one incident: its form and what stands above it.
+#[derive(Clone)]
 pub(super) struct Act {
     /// Key of the page's title; the button is `{key}-do`, the message afterwards `{key}-done`.
     pub key: &'static str,

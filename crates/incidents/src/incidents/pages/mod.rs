@@ -4,8 +4,11 @@ mod acts;
 mod circle;
 mod clocks;
 mod copy;
+mod given;
 mod list;
+mod prefill;
 mod report;
+mod reports;
 mod show;
 mod triage;
 
@@ -48,6 +51,16 @@ pub fn routes(routes: Routes) -> Routes {
         .form("/incidents/{id}/tracks/{track}/request/{stage}", acts::request)
         .get("/incidents/{id}/tracks/{track}/reports/{stage}", copy::page)
         .form("/incidents/{id}/tracks/{track}/reports/{stage}", copy::submit)
+        .form("/incidents/{id}/tracks/{track}/reports/{stage}/draft", copy::draft)
+        .post("/incidents/{id}/reports/{report}/review", reports::review)
+        .get("/incidents/{id}/reports/{report}/approve", reports::approve_form)
+        .form("/incidents/{id}/reports/{report}/approve", reports::approve)
+        .get("/incidents/{id}/reports/{report}/receipt", reports::receipt_form)
+        .form("/incidents/{id}/reports/{report}/receipt", reports::receipt)
+        .get("/incidents/{id}/reports/{report}/no-receipt", reports::no_receipt_form)
+        .form("/incidents/{id}/reports/{report}/no-receipt", reports::no_receipt)
+        .get("/incidents/{id}/reports/{report}/correct", reports::correct_form)
+        .form("/incidents/{id}/reports/{report}/correct", reports::correct)
 }
 
 /// Where this person may do `verb` with incidents, as the store asks it.

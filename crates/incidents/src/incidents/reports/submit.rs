@@ -1,5 +1,10 @@
 //! Recording what was given to an authority: when, by which way, under which number, and whether in time.
-use super::super::{
+use super::{
+    approval,
+    draft::{begin, save},
+    newest, of_track,
+};
+use crate::incidents::{
     clocks::{Clock, ClockState, Wait, clocks},
     content::TrackRules,
     desk::{Desk, Said, entry_with, field_change, finish, human, words_allowed},
@@ -24,14 +29,16 @@ pub struct Submission {
     pub channel: String,
     pub external_ref: Option<String>,
     pub late_reason: Option<String>,
-    /// What was sent, by field key.
+    /// Why it goes without an approval, where nobody has approved what it says.
+    pub unapproved_reason: Option<String>,
+    /// What was sent, by field key; empty where it is what the draft says.
     pub fields: BTreeMap<String, String>,
 }
 
 impl Submission {
     /// Everything in it that somebody has written.
     fn words(&self) -> impl Iterator<Item = &str> {
-        let beside = [self.external_ref.as_deref(), self.late_reason.as_deref()];
+        let beside = [self.external_ref.as_deref(), self.late_reason.as_deref(), self.unapproved_reason.as_deref()];
         beside.into_iter().flatten().chain(self.fields.values().map(String::as_str))
     }
 }
@@ -50,10 +57,17 @@ impl Desk<'_> {
         if late && rules.late_needs_reason && reason.is_none() && record.takes_text() {
             return Err(IncidentError::LateReasonNeeded);
         }
-        let id = write_report(&mut tx, incident, &submission, late, reason, &name).await?;
+        let stage = stage(rules, &submission.stage)?;
+        let id = begin(&mut tx, &track, stage, &reports, submission.answers).await?;
+        if !submission.fields.is_empty() {
+            save(&mut tx, self.rules, id, stage, &submission.fields).await?;
+        }
+        let unapproved = unapproved(&tx, &record, id, &submission).await?;
+        freeze(&mut tx, id).await?;
+        give(&mut tx, id, &submission, (late, reason), unapproved.as_deref(), &name).await?;
         let mut facts = about(&tx, &track).await?;
         facts["stage"] = json!(submission.stage);
-        facts["stage_name"] = json!(stage(rules, &submission.stage)?.name.sv);
+        facts["stage_name"] = json!(stage.name.sv);
         facts["channel"] = json!(submission.channel);
         facts["external_ref"] = json!(submission.external_ref);
         facts["late"] = json!(late);
@@ -85,7 +99,8 @@ fn check(
     if !rules.authority.channels.iter().any(|c| c.key == s.channel) {
         return Err(IncidentError::UnknownChannel(s.channel.clone()));
     }
-    let clock = answered_clock(clocks(rules, track, reports, incident.facts(), now), s);
+    let answers = of_track(reports, track.id, &s.stage, s.answers).map(|r| r.id).or(s.answers);
+    let clock = answered_clock(clocks(rules, track, reports, incident.facts(), now), &s.stage, answers);
     let given = reports.iter().any(|r| r.track_id == track.id && r.stage == s.stage && r.submitted_at.is_some());
     match clock {
         Some(clock) if clock.submitted_at.is_some() => Err(IncidentError::Submitted(s.stage.clone())),
@@ -96,44 +111,46 @@ fn check(
     }
 }
 
-/// The clock that a submission stops: of the request it answers, or of its stage.
-fn answered_clock(all: Vec<Clock>, s: &Submission) -> Option<Clock> {
-    all.into_iter().find(|c| {
-        c.stage == s.stage && (s.answers.is_none() || c.report == s.answers) && (s.answers.is_some() || c.report.is_none())
-    })
+/// The clock that a submission stops: of the report that it completes, or of its stage.
+fn answered_clock(all: Vec<Clock>, stage: &str, answers: Option<Id>) -> Option<Clock> {
+    all.into_iter().find(|c| c.stage == stage && c.report == answers)
 }
 
-async fn write_report(
-    tx: &mut WriteTx<'_>,
-    incident: Id,
-    s: &Submission,
-    late: bool,
-    late_reason: Option<&str>,
-    name: &str,
-) -> Result<Id, IncidentError> {
-    let ctx = tx.ctx();
-    let fields = serde_json::to_string(&s.fields).map_err(DbError::from)?;
-    let id = s.answers.unwrap_or_else(|| ctx.new_id());
-    if s.answers.is_none() {
-        let insert = Sql::new("INSERT INTO incident_report (id, incident_id, track_id, stage, created_at) VALUES (")
-            .bind(id)
-            .push(", ")
-            .bind(incident)
-            .push(", ")
-            .bind(s.track)
-            .push(", ")
-            .bind(&s.stage)
-            .push(", ")
-            .bind(ctx.now)
-            .push(")");
-        tx.exec(insert).await?;
+/// The reason for going without an approval; `None` where somebody has approved what is sent. Nobody is kept from reporting in time by a missing
+/// approver, and where no word may be written there is nothing to approve.
+async fn unapproved(tx: &WriteTx<'_>, incident: &Incident, report: Id, s: &Submission) -> Result<Option<String>, IncidentError> {
+    let approved = match newest(tx, report).await? {
+        Some(version) => approval(tx, report, version.no).await?.is_some(),
+        None => false,
+    };
+    if approved || !incident.takes_text() {
+        return Ok(None);
     }
-    let update = Sql::new("UPDATE incident_report SET submitted_at = ")
+    let reason = s.unapproved_reason.as_deref().map(str::trim).filter(|r| !r.is_empty());
+    reason.map(|r| Some(r.to_owned())).ok_or(IncidentError::ApprovalNeeded)
+}
+
+/// What stands there now is what the authority was given.
+async fn freeze(tx: &mut WriteTx<'_>, report: Id) -> Result<(), DbError> {
+    let Some(version) = newest(tx, report).await? else { return Ok(()) };
+    let sql = Sql::new("UPDATE incident_report_version SET frozen = TRUE WHERE report_id = ").bind(report);
+    tx.exec(sql.push(" AND no = ").bind(version.no)).await.map(drop)
+}
+
+async fn give(
+    tx: &mut WriteTx<'_>,
+    report: Id,
+    s: &Submission,
+    (late, late_reason): (bool, Option<&str>),
+    unapproved: Option<&str>,
+    name: &str,
+) -> Result<(), DbError> {
+    let update = Sql::new("UPDATE incident_report SET lock_version = lock_version + 1, state = 'submitted', submitted_at = ")
         .bind(s.submitted_at)
         .push(", submitted_by = ")
         .bind(name)
         .push(", submitted_by_id = ")
-        .bind(ctx.actor.user_id())
+        .bind(tx.ctx().actor.user_id())
         .push(", channel = ")
         .bind(&s.channel)
         .push(", external_ref = ")
@@ -142,12 +159,11 @@ async fn write_report(
         .bind(late)
         .push(", late_reason = ")
         .bind(late_reason)
-        .push(", fields = ")
-        .bind(fields)
+        .push(", unapproved_reason = ")
+        .bind(unapproved)
         .push(" WHERE submitted_at IS NULL AND id = ")
-        .bind(id)
+        .bind(report)
         .push(" AND track_id = ")
         .bind(s.track);
-    tx.exec_versioned(update).await?;
-    Ok(id)
+    tx.exec_versioned(update).await
 }
