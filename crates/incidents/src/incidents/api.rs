@@ -8,6 +8,7 @@ use super::{
     error::IncidentError,
     form::from_report,
     model::{Incident, Origin},
+    moments::Righted,
     pages::{desk, reach, unit_of},
     records::Incidents,
     reports::Submission,
@@ -231,6 +232,9 @@ pub struct AwarenessBody {
     /// RFC 3339.
     pub at: String,
     pub reason: String,
+    /// Needed when a report that has been given becomes late by it.
+    #[serde(default)]
+    pub late_reason: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -343,7 +347,8 @@ async fn confirm_awareness(
 ) -> Result<Json<IncidentOut>, AppError> {
     let may = reach(&auth, Verb::Decide);
     let at = moment("at", &body.at)?;
-    desk(&auth, &may)?.confirm_awareness(id, track, body.version, at, &body.reason).await?;
+    let righted = Righted { at, reason: body.reason, late_reason: body.late_reason };
+    desk(&auth, &may)?.correct_awareness(id, track, body.version, righted).await?;
     let incident = store::get(&auth.app.db, id, &may).await?;
     Ok(Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?))
 }

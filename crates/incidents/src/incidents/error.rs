@@ -42,6 +42,8 @@ pub enum IncidentError {
     BeforeIncident,
     #[error("a report cannot be submitted before anybody knew")]
     BeforeAwareness,
+    #[error("it cannot have been handled before it ended")]
+    HandledBeforeEnd,
     #[error("a receipt cannot come before the report")]
     BeforeSubmission,
     #[error("stage {0} is unknown to the track's rules")]
@@ -90,6 +92,7 @@ impl IncidentError {
             IncidentError::Future => "incidents-error-future".into(),
             IncidentError::BeforeIncident => "incidents-error-before-incident".into(),
             IncidentError::BeforeAwareness => "incidents-error-before-awareness".into(),
+            IncidentError::HandledBeforeEnd => "incidents-error-handled-before-end".into(),
             IncidentError::BeforeSubmission => "incidents-error-before-submission".into(),
             IncidentError::UnknownStage(stage) => Message::new("incidents-error-stage").with("stage", stage.as_str()),
             IncidentError::UnknownChannel(channel) => Message::new("incidents-error-channel").with("channel", channel.as_str()),
@@ -104,7 +107,10 @@ impl IncidentError {
     pub fn field(&self) -> &'static str {
         match self {
             IncidentError::ReasonNeeded => "reason",
-            IncidentError::Future | IncidentError::BeforeIncident | IncidentError::BeforeAwareness => "at",
+            IncidentError::Future
+            | IncidentError::BeforeIncident
+            | IncidentError::BeforeAwareness
+            | IncidentError::HandledBeforeEnd => "at",
             IncidentError::UnknownChannel(_) => "channel",
             IncidentError::BeforeSubmission => "received_at",
             IncidentError::ApprovalNeeded => "unapproved_reason",

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod error;
 mod form;
 pub mod model;
+pub mod moments;
 mod pages;
 mod records;
 pub mod reports;
@@ -49,6 +50,7 @@ permission!(
 pub const MIGRATIONS: &[Migration] = &[
     Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") },
     Migration { key: "incidents/2", after: &["incidents/1"], sql: include_str!("circle/0002_circle.sql") },
+    Migration { key: "incidents/3", after: &["incidents/1"], sql: include_str!("moments/0003_moments.sql") },
     Migration { key: "incidents/6", after: &["incidents/1"], sql: include_str!("reports/0006_reports.sql") },
 ];
 
@@ -75,6 +77,7 @@ pub static REGISTER: Register = Register {
         TableInfo::audited("incident_participant"),
         TableInfo::audited("incident_entry"),
         TableInfo::audited("incident_track"),
+        TableInfo::audited("incident_moment"),
         TableInfo::audited("incident_report"),
         TableInfo::audited("incident_report_version"),
         TableInfo::audited("incident_approval"),

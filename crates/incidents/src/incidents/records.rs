@@ -6,7 +6,7 @@ use super::{
     error::IncidentError,
     form,
     model::{Draft, EntryKind, Incident, Link, LinkKind, Origin},
-    standing, store,
+    moments, standing, store,
     table::{self, IncidentRow},
     tracks,
 };
@@ -152,6 +152,7 @@ pub(super) async fn save(
         return Err(DbError::Conflict.into());
     }
     form::keep_untouched_moments(&mut draft, &before.draft);
+    moments::unmoved(tx, rules, &before, &draft).await?;
     if draft.security_protection_suspected {
         if !draft.description.is_empty() || !draft.contact.is_empty() {
             return Err(IncidentError::TextStopped);

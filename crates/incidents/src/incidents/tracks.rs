@@ -3,7 +3,7 @@
 //! (personuppgiftsansvarig) has its own track with its own moment.
 use super::{
     circle::{Part, acts::takes_part},
-    content::{Anchor, Library, Stage, TrackRules},
+    content::{Anchor, Authority, Library, Stage, TrackRules},
     desk::{Desk, Said, entry_with, field_change, finish, human},
     error::IncidentError,
     model::{Assessment, Draft, EntryKind, GDPR_IMY, Incident, Link, LinkKind, NIS2, Track},
@@ -23,54 +23,6 @@ pub struct Request {
 }
 
 impl Desk<'_> {
-    /// A named human says when the organisation (or this controller) became aware. Corrects an earlier confirmation as well: the timeline
-    /// keeps both moments and both reasons.
-    pub async fn confirm_awareness(
-        &self,
-        incident: Id,
-        track: Id,
-        version: i64,
-        at: Instant,
-        reason: &str,
-    ) -> Result<(), IncidentError> {
-        let (who, name) = human(self.ctx)?;
-        let (mut tx, record, before) = self.take_track(incident, track).await?;
-        let reason = needed(&record, reason)?;
-        if at > self.ctx.now {
-            return Err(IncidentError::Future);
-        }
-        if record.draft.occurred_at.is_some_and(|occurred| at < minute_of(occurred)) {
-            return Err(IncidentError::BeforeIncident);
-        }
-        let sql = Sql::new("UPDATE incident_track SET version = version + 1, knowledge_at = ")
-            .bind(at)
-            .push(", confirmed_by = ")
-            .bind(&name)
-            .push(", confirmed_by_id = ")
-            .bind(who)
-            .push(", confirmed_at = ")
-            .bind(self.ctx.now)
-            .push(", confirm_reason = ")
-            .bind(&reason)
-            .push(" WHERE id = ")
-            .bind(track)
-            .push(" AND version = ")
-            .bind(version);
-        tx.exec_versioned(sql).await?;
-        if before.kind == NIS2 {
-            tx.exec(Sql::new("UPDATE incident SET knowledge_at = ").bind(at).push(" WHERE id = ").bind(incident)).await?;
-        }
-        let old = before.knowledge_at.map(Instant::local_minute);
-        let mut facts = about(&tx, &before).await?;
-        facts["at"] = json!(at.local_minute());
-        facts["before"] = json!(old.clone().unwrap_or_default());
-        let said = Said::of_track(&before, Some(reason.clone()));
-        entry_with(&mut tx, incident, EntryKind::Awareness, self.ctx.now, &facts.to_string(), said).await?;
-        let change = field_change(incident, Act::Decide, "knowledge_at", old.as_deref(), Some(&at.local_minute()), Some(reason));
-        let recorded = finish(&mut tx, self.rules, incident, change).await?;
-        Ok(tx.commit(recorded).await?)
-    }
-
     /// A named human says whether the law asks for a report.
     pub async fn assess(
         &self,
@@ -247,6 +199,12 @@ pub(super) async fn find(tx: &WriteTx<'_>, incident: Id, track: Id) -> Result<Tr
 pub fn rules_of<'l>(library: &'l Library, track: &Track) -> Result<&'l TrackRules, IncidentError> {
     let gone = || IncidentError::RulesGone { track: track.kind.clone(), version: track.rules };
     library.track(&track.kind, track.rules).ok_or_else(gone)
+}
+
+/// Who receives a report that is given on a day, and by which ways: the recipient follows the day, whatever rules the terms are counted by.
+pub fn authority_on<'l>(library: &'l Library, track: &Track, day: vk_core::Date) -> Result<&'l Authority, IncidentError> {
+    let then = library.in_force(&track.kind, day);
+    then.map_or_else(|| rules_of(library, track), Ok).map(|rules| &rules.authority)
 }
 
 pub(super) fn stage<'r>(rules: &'r TrackRules, key: &str) -> Result<&'r Stage, IncidentError> {

@@ -7,7 +7,7 @@ use super::{
     model::{Assessment, Entry, EntryKind, Incident, Report, ReportState, Track},
     store,
     table::word,
-    tracks::rules_of,
+    tracks::{authority_on, rules_of},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -117,6 +117,7 @@ pub async fn track_views(
     let edits = circle::standing(db, &reader.edits, incident).await?;
     let mut out = Vec::new();
     for track in store::tracks(db, incident.id).await?.into_iter().filter(|t| standing.sees_track(t)) {
+        let authority = authority_on(library, &track, now.local_date())?;
         let control = Control {
             decide: !reader.decides.view.is_nowhere() && decides.controls(&track),
             report: !reader.edits.view.is_nowhere() && edits.controls(&track),
@@ -126,7 +127,14 @@ pub async fn track_views(
             Some(id) => store::unit(db, id).await?.map(|(name, _)| name),
             None => None,
         };
-        out.push(TrackView { control, ..track_view(rules, &track, controller, &reports, incident, now, tr) });
+        let channels = authority.channels.iter().map(|c| channel_view(c, tr.lang)).collect();
+        let authority = authority.name.get(tr.lang).to_owned();
+        out.push(TrackView {
+            control,
+            authority,
+            channels,
+            ..track_view(rules, &track, controller, &reports, incident, now, tr)
+        });
     }
     Ok(out)
 }
@@ -153,8 +161,8 @@ fn track_view(
         confirmed: track.knowledge_at.is_some(),
         confirm_reason: track.confirm_reason.clone(),
         criterion: rules.criterion.get(tr.lang).to_owned(),
-        authority: rules.authority.name.get(tr.lang).to_owned(),
-        channels: rules.authority.channels.iter().map(|c| channel_view(c, tr.lang)).collect(),
+        authority: String::new(),
+        channels: Vec::new(),
         source: tr.args("incidents-track-source", &[("source", rules.source.as_str().into()), ("version", rules.version.into())]),
         unverified: unverified(rules, tr),
         clocks: all.iter().map(|c| clock_view(c, &path, now, tr)).collect(),

@@ -378,6 +378,12 @@ async fn an_old_case_keeps_the_rules_it_was_opened_under() {
             "{}",
             t.name
         );
+        // An incident from June reports in July to the new recipient, under the old terms.
+        let later = submission(nis2.id, "incident_notification", "2026-07-09T12:00:00Z");
+        let later = Submission { late_reason: Some("Semester".to_owned()), ..later };
+        let by_old_channel = desk.submit(id, Submission { channel: "incident_portal".to_owned(), ..later.clone() }).await;
+        assert!(matches!(by_old_channel, Err(IncidentError::UnknownChannel(_))));
+        desk.submit(id, later).await.expect("to whoever receives reports that day");
         // Before the act was in force there is nothing to report under it, and the program says so instead of guessing.
         let early = somebody("2026-01-14T10:00:00Z", 3);
         let refused = Desk::new(&t.db, &early, &may).expect("desk").open(Opening::default(), Origin::Registered).await;

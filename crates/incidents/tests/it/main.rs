@@ -3,6 +3,7 @@
 mod circle;
 mod incident_pages;
 mod incidents;
+mod moments;
 mod reports;
 mod standing;
 #[path = "../../../governance/tests/it/support.rs"]

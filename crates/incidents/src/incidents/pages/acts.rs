@@ -28,8 +28,6 @@ const DECISION: &[FieldDef] = &[
 ];
 const STATE: &[FieldDef] = &[FieldDef::new("to", Input::Choice(STATES)).required(), FieldDef::new("reason", Input::Area(2000))];
 const CONTROLLER: &[FieldDef] = &[FieldDef::new("controller", Input::Record(&["unit"])).required()];
-const AWARENESS: &[FieldDef] =
-    &[FieldDef::new("at", Input::Moment).required(), FieldDef::new("reason", Input::Area(2000)).required()];
 const ASSESSMENT: &[FieldDef] =
     &[FieldDef::new("assessment", Input::Choice(ASSESSMENTS)).required(), FieldDef::new("reason", Input::Area(4000)).required()];
 const REQUEST: &[FieldDef] = &[FieldDef::new("requested_at", Input::Moment).required(), FieldDef::new("due_at", Input::Moment)];
@@ -125,7 +123,7 @@ macro_rules! filled {
     };
 }
 
-fn moment(raw: &Raw, key: &str) -> vk_core::Instant {
+pub(super) fn moment(raw: &Raw, key: &str) -> vk_core::Instant {
     vk_core::Instant::parse_local(raw.get(key)).unwrap_or_default()
 }
 
@@ -248,7 +246,7 @@ pub(super) async fn controlled<P: Permission>(
 }
 
 /// What stands above a form about a track: its name, its controller, what holds now.
-async fn about<P: Permission>(auth: &Auth<P>, track: &Track) -> Result<Vec<String>, AppError> {
+pub(super) async fn about<P: Permission>(auth: &Auth<P>, track: &Track) -> Result<Vec<String>, AppError> {
     let rules = rules_of(content::shipped()?, track)?;
     let name = rules.name.get(auth.lang()).to_owned();
     let controller = match track.controller {
@@ -283,44 +281,6 @@ pub async fn controller(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Resul
     let controller = raw.ids("controller").first().copied().ok_or(AppError::NotFound)?;
     let may = reach(&auth, Verb::Edit);
     let result = desk(&auth, &may)?.add_controller(id, controller).await;
-    settle(&auth, &incident, act, &raw, result).await
-}
-
-async fn awareness_act(auth: &Auth<Decide>, track: &Track) -> Result<Act, AppError> {
-    let mut lead = about(auth, track).await?;
-    lead.push(auth.tr.t("incidents-awareness-lead"));
-    lead.extend(track.proposed_at.map(|at| auth.tr.with("incidents-moment-proposed", "at", at.local_minute())));
-    if let (Some(at), Some(who)) = (track.knowledge_at, &track.confirmed_by) {
-        lead.push(auth.tr.args("incidents-moment-confirmed", &[("at", at.local_minute().into()), ("who", who.as_str().into())]));
-    }
-    Ok(Act {
-        key: "incidents-awareness-title",
-        done: "incidents-awareness-done",
-        submit: "incidents-awareness-do",
-        fields: AWARENESS,
-        action: format!("/incidents/{}/tracks/{}/awareness", track.incident, track.id),
-        version: track.version,
-        lead,
-    })
-}
-
-/// GET /incidents/{id}/tracks/{track}/awareness
-pub async fn awareness_form(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>) -> Result<Response, AppError> {
-    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
-    let at = track.knowledge_at.or(track.proposed_at).unwrap_or(auth.ctx.now);
-    let raw = Raw::default().with("at", at.local_input());
-    shown(&auth, &incident, awareness_act(&auth, &track).await?, &raw, &FieldErrors::default()).await
-}
-
-/// POST /incidents/{id}/tracks/{track}/awareness
-pub async fn awareness(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>, raw: Raw) -> Result<Response, AppError> {
-    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
-    let act = filled!(&auth, &incident, awareness_act(&auth, &track).await?, &raw);
-    let may = reach(&auth, Verb::Decide);
-    // The form shows minutes: a proposed moment that was left as it stood keeps its seconds.
-    let kept = track.knowledge_at.or(track.proposed_at).filter(|at| at.local_input() == raw.get("at"));
-    let at = kept.unwrap_or_else(|| moment(&raw, "at"));
-    let result = desk(&auth, &may)?.confirm_awareness(id, track_id, raw.version(), at, raw.get("reason")).await;
     settle(&auth, &incident, act, &raw, result).await
 }
 

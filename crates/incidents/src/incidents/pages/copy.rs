@@ -3,13 +3,13 @@
 use super::{
     super::{
         Edit, content,
-        content::{Field, FieldKind, Status, TrackRules},
+        content::{Authority, Field, FieldKind, Status, TrackRules},
         error::IncidentError,
         model::{Incident, Report, ReportState, Track},
         records,
         reports::{self, Submission, Writing},
         store,
-        tracks::rules_of,
+        tracks::{authority_on, rules_of},
         view::{ClockView, channel_view, clock_view, report_state},
     },
     acts::controlled,
@@ -250,11 +250,13 @@ async fn show(auth: &Auth<Edit>, matter: &Matter, typed: Typed) -> Result<Respon
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (standing, begins) = written_so_far(auth, &kit, matter, begun).await?;
     let open = sent.is_empty() || stage.repeatable;
+    let given_at = vk_core::Instant::parse_local(typed.raw.get("submitted_at")).unwrap_or(auth.ctx.now);
+    let authority = authority_on(content::shipped()?, &matter.track, given_at.local_date())?;
     let shown = CopyPage {
         crumbs: crumbs(&kit, Some((matter.incident.id, &title)), Some(&heading)),
         layout: auth.layout_titled(heading),
-        authority: matter.rules.authority.name.get(lang).to_owned(),
-        channels: matter.rules.authority.channels.iter().map(|c| channel_view(c, lang)).collect(),
+        authority: authority.name.get(lang).to_owned(),
+        channels: authority.channels.iter().map(|c| channel_view(c, lang)).collect(),
         clock: clock.map(|c| clock_view(c, &track_path, auth.ctx.now, &kit.tr)),
         unverified: content::shipped()?.form(&stage.form).is_some_and(|f| f.status == Status::Unverified),
         given: sent,
@@ -263,7 +265,7 @@ async fn show(auth: &Auth<Edit>, matter: &Matter, typed: Typed) -> Result<Respon
         open,
         takes_text: matter.incident.takes_text(),
         draft: draft_form(&kit, matter, &typed, &begins, begun.map_or(0, |r| r.lock)).await?,
-        form: form(&kit, matter, &typed).await?,
+        form: form(&kit, matter, authority, &typed).await?,
     };
     Ok(layout::page_with(status, &shown))
 }
@@ -329,7 +331,7 @@ async fn draft_form(
 }
 
 /// What is recorded about the submission.
-async fn form(kit: &Kit, matter: &Matter, typed: &Typed) -> Result<FormView, DbError> {
+async fn form(kit: &Kit, matter: &Matter, authority: &Authority, typed: &Typed) -> Result<FormView, DbError> {
     let target = FormTarget { action: matter.path(), cancel: href(&matter.incident), submit: "incidents-submit-do", version: 0 };
     let mut form = FormView::build(kit, SUBMISSION, &typed.raw, &typed.submission, target).await?;
     let titles = Titles::default();
@@ -337,7 +339,7 @@ async fn form(kit: &Kit, matter: &Matter, typed: &Typed) -> Result<FormView, DbE
     for field in SUBMISSION {
         let mut view = field_view(kit, field, &typed.raw, &typed.submission, &titles).await?;
         if field.key == "channel" {
-            view.widget = Widget::Select { options: channels(matter.rules, typed.raw.get("channel"), kit) };
+            view.widget = Widget::Select { options: channels(authority, typed.raw.get("channel"), kit) };
         }
         recorded.push(view);
     }
@@ -346,9 +348,9 @@ async fn form(kit: &Kit, matter: &Matter, typed: &Typed) -> Result<FormView, DbE
     Ok(form)
 }
 
-fn channels(rules: &TrackRules, chosen: &str, kit: &Kit) -> Vec<OptionView> {
+fn channels(authority: &Authority, chosen: &str, kit: &Kit) -> Vec<OptionView> {
     let first = OptionView { value: String::new(), label: kit.tr.t("form-choose"), selected: chosen.is_empty() };
-    let all = rules.authority.channels.iter().map(|c| OptionView {
+    let all = authority.channels.iter().map(|c| OptionView {
         value: c.key.clone(),
         label: c.label.get(kit.tr.lang).to_owned(),
         selected: c.key == chosen,

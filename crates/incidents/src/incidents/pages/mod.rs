@@ -6,6 +6,7 @@ mod clocks;
 mod copy;
 mod given;
 mod list;
+mod moments;
 mod prefill;
 mod report;
 mod reports;
@@ -43,8 +44,11 @@ pub fn routes(routes: Routes) -> Routes {
         .form("/incidents/{id}/participants", circle::join)
         .post("/incidents/{id}/participants/{participant}/end", circle::leave)
         .get("/incidents/{id}/evidence/{evidence}", show::evidence)
-        .get("/incidents/{id}/tracks/{track}/awareness", acts::awareness_form)
-        .form("/incidents/{id}/tracks/{track}/awareness", acts::awareness)
+        .get("/incidents/{id}/moments", moments::page)
+        .get("/incidents/{id}/moments/{field}", moments::form)
+        .form("/incidents/{id}/moments/{field}", moments::correct)
+        .get("/incidents/{id}/tracks/{track}/awareness", moments::awareness_form)
+        .form("/incidents/{id}/tracks/{track}/awareness", moments::awareness)
         .get("/incidents/{id}/tracks/{track}/assessment", acts::assessment_form)
         .form("/incidents/{id}/tracks/{track}/assessment", acts::assessment)
         .get("/incidents/{id}/tracks/{track}/request/{stage}", acts::request_form)

@@ -1,6 +1,6 @@
 //! Acts on one report: asking for an approval, approving, the receipt or why there is none, putting a submission right.
 use super::{
-    acts::{Act, controlled, settle, shown},
+    acts::{Act, controlled, moment, settle, shown},
     copy::field,
     desk, reach,
 };
@@ -11,7 +11,7 @@ use crate::incidents::{
     store,
 };
 use axum::{extract::Path, response::Response};
-use vk_core::{Id, Instant, Verb};
+use vk_core::{Id, Verb};
 use vk_db::DbError;
 use vk_web::{
     AppError, Auth, Permission,
@@ -91,7 +91,12 @@ pub async fn approve(auth: Auth<Decide>, Path((id, report)): Path<(Id, Id)>, raw
 }
 
 /// The form again, where it is not ready to be acted on.
-async fn wrong<P: Permission>(auth: &Auth<P>, incident: &Incident, act: &Act, raw: &Raw) -> Result<Option<Response>, AppError> {
+pub(super) async fn wrong<P: Permission>(
+    auth: &Auth<P>,
+    incident: &Incident,
+    act: &Act,
+    raw: &Raw,
+) -> Result<Option<Response>, AppError> {
     let errors = match raw.intent() {
         Intent::Save => match Checked::of(act.fields, raw).done(|_| ()) {
             Ok(()) => return Ok(None),
@@ -100,10 +105,6 @@ async fn wrong<P: Permission>(auth: &Auth<P>, incident: &Incident, act: &Act, ra
         _ => FieldErrors::default(),
     };
     shown(auth, incident, act.clone(), raw, &errors).await.map(Some)
-}
-
-fn moment(raw: &Raw, key: &str) -> Instant {
-    Instant::parse_local(raw.get(key)).unwrap_or_default()
 }
 
 /// GET /incidents/{id}/reports/{report}/receipt

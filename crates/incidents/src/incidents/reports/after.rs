@@ -6,7 +6,7 @@ use crate::incidents::{
     error::IncidentError,
     model::{EntryKind, Report, ReportState, Track},
     store,
-    tracks::{about, minute_of, needed, rules_of, stage},
+    tracks::{about, authority_on, minute_of, needed, rules_of, stage},
 };
 use serde_json::{Value, json};
 use vk_core::{Id, Instant};
@@ -92,7 +92,8 @@ impl Desk<'_> {
         if track.knowledge_at.is_some_and(|known| c.submitted_at < minute_of(known)) {
             return Err(IncidentError::BeforeAwareness);
         }
-        if !rules.authority.channels.iter().any(|known| known.key == c.channel) {
+        let authority = authority_on(self.rules, &track, c.submitted_at.local_date())?;
+        if !authority.channels.iter().any(|known| known.key == c.channel) {
             return Err(IncidentError::UnknownChannel(c.channel));
         }
         let reports = store::reports(&tx, incident).await?;

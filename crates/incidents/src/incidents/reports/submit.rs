@@ -11,7 +11,7 @@ use crate::incidents::{
     error::IncidentError,
     model::{EntryKind, Incident, Report, Track},
     store,
-    tracks::{about, minute_of, rules_of, stage},
+    tracks::{about, authority_on, minute_of, rules_of, stage},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -51,6 +51,10 @@ impl Desk<'_> {
         words_allowed(&record, submission.words())?;
         let rules = rules_of(self.rules, &track)?;
         let reports = store::reports(&tx, incident).await?;
+        let authority = authority_on(self.rules, &track, submission.submitted_at.local_date())?;
+        if !authority.channels.iter().any(|c| c.key == submission.channel) {
+            return Err(IncidentError::UnknownChannel(submission.channel));
+        }
         let late = check(rules, &track, &reports, &record, &submission, self.ctx.now)?;
         let reason = submission.late_reason.as_deref().map(str::trim).filter(|r| late && !r.is_empty());
         // Where no word may be written there is no reason either: being late is recorded without one.
@@ -95,9 +99,6 @@ fn check(
     }
     if track.knowledge_at.is_some_and(|known| s.submitted_at < minute_of(known)) {
         return Err(IncidentError::BeforeAwareness);
-    }
-    if !rules.authority.channels.iter().any(|c| c.key == s.channel) {
-        return Err(IncidentError::UnknownChannel(s.channel.clone()));
     }
     let answers = of_track(reports, track.id, &s.stage, s.answers).map(|r| r.id).or(s.answers);
     let clock = answered_clock(clocks(rules, track, reports, incident.facts(), now), &s.stage, answers);
