@@ -210,7 +210,13 @@ impl Sql {
             if viewer.view != Scope::Region {
                 sql = sql.push(" AND ").node_in_scope(&viewer.view, alias);
             }
-            sql = sql.and_secrecy(&viewer.secret, alias, &format!("{alias}.unit_id")).push(")");
+            // The same units let somebody see a secret record: a unit that the record is also scoped to works with it.
+            sql = match &viewer.secret {
+                Scope::Region => sql,
+                Scope::Nowhere => sql.push(&format!(" AND {alias}.secrecy <> 'secret'")),
+                secret => sql.push(&format!(" AND ({alias}.secrecy <> 'secret' OR ")).node_in_scope(secret, alias).push(")"),
+            };
+            sql = sql.push(")");
         }
         sql.push(")")
     }

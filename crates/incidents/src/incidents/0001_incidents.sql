@@ -71,7 +71,11 @@ CREATE TABLE incident_entry (
   author TEXT NOT NULL,
   body TEXT NOT NULL,
   mandate TEXT,
-  reason TEXT
+  reason TEXT,
+  -- Who needs to know: everybody who takes part, those who work with the incident, its own unit.
+  circle TEXT NOT NULL CHECK (circle IN ('all','works','core')),
+  -- The record or the track that it tells of; a name is never copied into the text.
+  about_id TEXT
 );
 CREATE UNIQUE INDEX incident_entry_no ON incident_entry(incident_id, no);
 
@@ -112,7 +116,11 @@ CREATE TABLE incident_report (
   external_ref TEXT,
   late BOOLEAN NOT NULL DEFAULT FALSE,
   late_reason TEXT,
-  fields TEXT,
+  state TEXT NOT NULL CHECK (state IN ('requested','draft','review','approved','submitted','acknowledged')),
+  -- Why it went without an approval, and why there is no receipt.
+  unapproved_reason TEXT,
+  no_receipt_reason TEXT,
+  lock_version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL
 );
 CREATE INDEX incident_report_incident ON incident_report(incident_id, track_id, stage);

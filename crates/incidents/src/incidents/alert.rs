@@ -1,7 +1,7 @@
 //! An alert becomes an incident. What the alert knew is frozen with it: the events as raw bytes with their hash, and the thread from host to owner
 //! as it was when the alert opened. The alert proposes the moment of awareness (a preliminary clock); a human confirms or corrects it.
 use super::{
-    desk::{Desk, Opened, Opening, Source, entry, field_change, finish, insert_link, open_in},
+    desk::{Desk, Opened, Opening, Source, entry, entry_about, field_change, finish, insert_link, open_in},
     error::IncidentError,
     model::{Category, Draft, EntryKind, Link, LinkKind, Origin, Severity},
     store,
@@ -111,7 +111,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let title = store::title(&tx, alert).await?.unwrap_or_default();
-        entry(&mut tx, id, EntryKind::Linked, json!({ "kind": LinkKind::Alert.key(), "title": title })).await?;
+        entry_about(&mut tx, id, EntryKind::Linked, json!({ "kind": LinkKind::Alert.key() }), alert).await?;
         let change = field_change(id, Act::Update, "alert", None, Some(&title), None);
         let recorded = finish(&mut tx, self.rules, id, change).await?;
         Ok(tx.commit(recorded).await?)

@@ -1,17 +1,20 @@
 //! Incidents in the REST API: list, read, report, timeline, the moment of awareness, submitted reports. The same checks, permission and audit as
 //! the pages; an API token acts as its account, so a decision still has a named human behind it.
 use super::{
-    Decide, Edit, Report, View,
+    Decide, Edit, Report, View, api_reports,
+    circle::{self, Standing},
     clocks::{ClockState, clocks},
     content,
     error::IncidentError,
     form::from_report,
     model::{Incident, Origin},
-    pages::{desk, reach},
+    moments::Righted,
+    pages::{desk, reach, unit_of},
     records::Incidents,
+    reports::Submission,
     store,
     table::IncidentRow,
-    tracks::{Submission, rules_of},
+    tracks::rules_of,
 };
 use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -34,6 +37,11 @@ pub fn api(api: Api) -> Api {
         .add::<Edit>(routes!(note))
         .add::<Decide>(routes!(confirm_awareness))
         .add::<Edit>(routes!(submit_report))
+        .add::<Edit>(routes!(api_reports::write))
+        .add::<Edit>(routes!(api_reports::ask_review))
+        .add::<Decide>(routes!(api_reports::approve))
+        .add::<Edit>(routes!(api_reports::receipt))
+        .add::<Edit>(routes!(api_reports::correction))
 }
 
 /// An incident in a list.
@@ -53,6 +61,8 @@ pub struct IncidentItem {
     pub origin: String,
     /// The earliest open deadline, RFC 3339.
     pub next_due: Option<String>,
+    /// Something is to be given to an authority that has set no day for it.
+    pub undated: bool,
     /// Name of the unit.
     pub unit: Option<String>,
     pub ongoing: bool,
@@ -73,6 +83,7 @@ impl From<IncidentRow> for IncidentItem {
             category: i.category,
             origin: i.origin,
             next_due: i.next_due.map(|at| at.to_string()),
+            undated: i.undated,
             unit: i.unit,
             ongoing: i.ongoing,
             personal_data: i.personal_data,
@@ -174,6 +185,9 @@ pub struct EntryOut {
     pub text: String,
     pub mandate: Option<String>,
     pub reason: Option<String>,
+    /// The record or track that it tells of.
+    #[schema(value_type = Option<String>)]
+    pub about: Option<Id>,
 }
 
 /// What an employee reports. Times without a zone are Europe/Stockholm: `2026-11-20T23:40`.
@@ -218,6 +232,9 @@ pub struct AwarenessBody {
     /// RFC 3339.
     pub at: String,
     pub reason: String,
+    /// Needed when a report that has been given becomes late by it.
+    #[serde(default)]
+    pub late_reason: Option<String>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -241,7 +258,10 @@ pub struct SubmissionBody {
     /// Needed when the report is late.
     #[serde(default)]
     pub late_reason: Option<String>,
-    /// What was sent, by field key.
+    /// Needed when nobody has approved what is sent.
+    #[serde(default)]
+    pub unapproved_reason: Option<String>,
+    /// What was sent, by field key; left out where it is what the draft says.
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
 }
@@ -286,7 +306,7 @@ async fn get(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<IncidentOut>, 
     if incident.draft.secrecy == Secrecy::Secret {
         auth.app.db.record_read(&auth.ctx, Change::new("incidents", Some(id), Act::Read)).await?;
     }
-    Ok(Json(out(&auth.app.db, incident, auth.ctx.now).await?))
+    Ok(Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?))
 }
 
 /// An employee's report; needs no right to see incidents.
@@ -301,7 +321,8 @@ async fn report(auth: Auth<Report>, ApiJson(body): ApiJson<ReportBody>) -> Resul
         .with("concerns_people", body.concerns_people)
         .with("reach_me", body.reach_me)
         .with_flag("security_protection_suspected", body.security_protection_suspected);
-    let opening = from_report(&raw, auth.ctx.now, None)?;
+    let unit = unit_of(&auth.app.db, auth.account.id).await?;
+    let opening = from_report(&raw, auth.ctx.now, unit, &auth.tr.t("incidents-report-place"))?;
     let nothing = Viewer::nothing();
     let opened = desk(&auth, &nothing)?.open(opening, Origin::Report).await?;
     Ok((StatusCode::CREATED, Json(ReportedOut { id: opened.id, reference: opened.reference })))
@@ -326,9 +347,10 @@ async fn confirm_awareness(
 ) -> Result<Json<IncidentOut>, AppError> {
     let may = reach(&auth, Verb::Decide);
     let at = moment("at", &body.at)?;
-    desk(&auth, &may)?.confirm_awareness(id, track, body.version, at, &body.reason).await?;
+    let righted = Righted { at, reason: body.reason, late_reason: body.late_reason };
+    desk(&auth, &may)?.correct_awareness(id, track, body.version, righted).await?;
     let incident = store::get(&auth.app.db, id, &may).await?;
-    Ok(Json(out(&auth.app.db, incident, auth.ctx.now).await?))
+    Ok(Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?))
 }
 
 /// Records that a report was given to the authority.
@@ -348,20 +370,21 @@ async fn submit_report(
         channel: body.channel,
         external_ref: body.external_ref,
         late_reason: body.late_reason,
+        unapproved_reason: body.unapproved_reason,
         fields: body.fields,
     };
     desk(&auth, &may)?.submit(id, submission).await.map_err(beside("submitted_at"))?;
     let incident = store::get(&auth.app.db, id, &may).await?;
-    Ok((StatusCode::CREATED, Json(out(&auth.app.db, incident, auth.ctx.now).await?)))
+    Ok((StatusCode::CREATED, Json(out(&auth.app.db, &auth.viewer, incident, auth.ctx.now).await?)))
 }
 
-fn moment(field: &str, text: &str) -> Result<Instant, AppError> {
+pub(super) fn moment(field: &str, text: &str) -> Result<Instant, AppError> {
     text.parse()
         .map_err(|_| AppError::Fields(vec![(field.to_owned(), Message::new("incidents-error-rfc3339").with("value", text))]))
 }
 
 /// Names the body's field that an error without one of its own concerns.
-fn beside(field: &'static str) -> impl Fn(IncidentError) -> AppError {
+pub(super) fn beside(field: &'static str) -> impl Fn(IncidentError) -> AppError {
     move |error| match AppError::from(error) {
         AppError::Fields(fields) => AppError::Fields(
             fields.into_iter().map(|(f, m)| (if f.is_empty() || f == "at" { field.to_owned() } else { f }, m)).collect(),
@@ -370,10 +393,14 @@ fn beside(field: &'static str) -> impl Fn(IncidentError) -> AppError {
     }
 }
 
-async fn out(db: &vk_db::Db, i: Incident, now: Instant) -> Result<IncidentOut, AppError> {
-    let tracks = track_outs(db, &i, now).await?;
-    let links = store::links(db, i.id).await?.into_iter().map(|l| LinkOut { kind: l.kind.key().to_owned(), target: l.target });
-    let timeline = store::entries(db, i.id).await?.into_iter().map(|e| EntryOut {
+async fn out(db: &vk_db::Db, viewer: &Viewer, i: Incident, now: Instant) -> Result<IncidentOut, AppError> {
+    let standing = circle::standing(db, viewer, &i).await?;
+    let tracks = track_outs(db, &i, &standing, now).await?;
+    let links = if standing.works() { store::links(db, i.id).await? } else { Vec::new() };
+    let links = links.into_iter().map(|l| LinkOut { kind: l.kind.key().to_owned(), target: l.target });
+    let entries = store::entries(db, i.id).await?;
+    let timeline = entries.into_iter().filter(|e| standing.sees_entry(e)).map(|e| EntryOut {
+        about: e.about,
         at: e.at.to_string(),
         recorded_at: e.recorded_at.to_string(),
         kind: e.kind.key().to_owned(),
@@ -416,10 +443,10 @@ async fn out(db: &vk_db::Db, i: Incident, now: Instant) -> Result<IncidentOut, A
     })
 }
 
-async fn track_outs(db: &vk_db::Db, incident: &Incident, now: Instant) -> Result<Vec<TrackOut>, AppError> {
+async fn track_outs(db: &vk_db::Db, incident: &Incident, standing: &Standing, now: Instant) -> Result<Vec<TrackOut>, AppError> {
     let reports = store::reports(db, incident.id).await?;
     let mut out = Vec::new();
-    for track in store::tracks(db, incident.id).await? {
+    for track in store::tracks(db, incident.id).await?.into_iter().filter(|t| standing.sees_track(t)) {
         let rules = rules_of(content::shipped()?, &track)?;
         let clocks = clocks(rules, &track, &reports, incident.facts(), now).into_iter().map(|c| ClockOut {
             state: c.state.key().to_owned(),

@@ -89,6 +89,8 @@ pub struct Clock {
     pub submitted_at: Option<Instant>,
     /// The recorded report, or the recorded request for one.
     pub report: Option<Id>,
+    /// The authority has asked for it.
+    pub by_request: bool,
 }
 
 impl Clock {
@@ -154,6 +156,7 @@ impl View<'_> {
             preliminary: false,
             submitted_at: report.and_then(|r| r.submitted_at),
             report: report.map(|r| r.id),
+            by_request: report.is_some_and(|r| r.requested_at.is_some()),
         };
         if stage.anchor == Anchor::Request {
             self.on_request(&mut clock, report);
@@ -175,7 +178,8 @@ impl View<'_> {
             (Some(at), Some(due)) if at > due => ClockState::Late,
             (Some(_), _) => ClockState::Met,
             (None, Some(due)) if self.now > due => ClockState::Missed,
-            (None, _) if report.is_some() => ClockState::Running,
+            // A report that somebody has begun to write and nobody has asked for is no duty.
+            (None, _) if clock.anchor.is_some() => ClockState::Running,
             (None, _) => ClockState::Waiting(Wait::Request),
         };
     }

@@ -1,6 +1,9 @@
 //! Named situations and properties of the clocks; the terms themselves are tested in `vk_core::deadline`.
 use super::*;
-use crate::incidents::{content, model::NIS2};
+use crate::incidents::{
+    content,
+    model::{NIS2, ReportState},
+};
 use proptest::prelude::*;
 use vk_core::Id;
 
@@ -49,7 +52,10 @@ fn report(stage: &str, submitted: &str) -> Report {
         external_ref: None,
         late: false,
         late_reason: None,
-        fields: None,
+        state: ReportState::Submitted,
+        unapproved_reason: None,
+        no_receipt_reason: None,
+        lock: 1,
     }
 }
 

@@ -129,6 +129,8 @@ pub struct Field {
     pub label: Text,
     /// What of the incident fills it in; one of [`FROM`].
     pub from: Option<String>,
+    /// The field of an earlier report of the same track that it continues, where that is another than the one of its own key.
+    pub carries: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

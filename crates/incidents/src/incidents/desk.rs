@@ -1,15 +1,19 @@
 //! Writing incidents. Every act is one transaction that ends with an audit entry and a fresh projection, takes the row's lock first (so that
 //! two people never work on one incident from the same reading) and leaves an entry in the timeline, which is never changed afterwards.
 use super::{
-    clocks,
+    circle::{self, Part},
     content::{self, Library},
     error::IncidentError,
-    model::{Draft, EntryKind, Incident, Link, LinkKind, Origin, Severity, State},
+    model::{Draft, EntryKind, Incident, Link, LinkKind, Origin, Severity, State, Track},
+    standing,
     store::{self, NO_CLOCK},
 };
 use serde_json::{Value, json};
 use vk_core::{Actor, Ctx, Id, Instant, fold, sort_key};
 use vk_db::{Act, Change, Db, DbError, Edge, FieldChange, Projection, Recorded, Sql, Viewer, WriteTx};
+use vk_web::around::STOPPED;
+
+pub(super) use super::timeline::{Said, entry, entry_about, entry_with};
 
 /// The register's name in the audit log.
 pub const REGISTER_KEY: &str = "incidents";
@@ -87,11 +91,14 @@ impl<'a> Desk<'a> {
         if reason.is_none() && (to == State::Closed || from == State::Closed) {
             return Err(IncidentError::ReasonNeeded);
         }
+        let mut facts = json!({ "from": from.key(), "to": to.key() });
+        if to == State::Closed {
+            facts["missed"] = standing::closable(&tx, self.rules, &incident).await?;
+        }
         let sql = Sql::new("UPDATE incident SET version = version + 1, state = ").bind(to.key());
         tx.exec(sql.push(" WHERE id = ").bind(id)).await?;
         let said = Said { reason: reason.clone(), ..Said::default() };
-        entry_with(&mut tx, id, EntryKind::State, self.ctx.now, &json!({ "from": from.key(), "to": to.key() }).to_string(), said)
-            .await?;
+        entry_with(&mut tx, id, EntryKind::State, self.ctx.now, &facts.to_string(), said).await?;
         let change = field_change(id, Act::Update, "state", Some(from.key()), Some(to.key()), reason);
         let recorded = finish(&mut tx, self.rules, id, change).await?;
         Ok(tx.commit(recorded).await?)
@@ -108,7 +115,7 @@ impl<'a> Desk<'a> {
         if reason.trim().is_empty() || mandate.trim().is_empty() {
             return Err(IncidentError::ReasonNeeded);
         }
-        let said = Said { mandate: Some(mandate.trim().to_owned()), reason: Some(reason.trim().to_owned()) };
+        let said = Said { mandate: Some(mandate.trim().to_owned()), reason: Some(reason.trim().to_owned()), ..Said::default() };
         self.write_entry(id, EntryKind::Decision, self.ctx.now, text, said).await
     }
 
@@ -133,7 +140,7 @@ impl<'a> Desk<'a> {
         if !insert_link(&mut tx, id, link).await? {
             return Ok(());
         }
-        entry(&mut tx, id, EntryKind::Linked, json!({ "kind": link.kind.key(), "title": title })).await?;
+        entry_about(&mut tx, id, EntryKind::Linked, json!({ "kind": link.kind.key() }), link.target).await?;
         if incident.draft.personal_data && matches!(link.kind, LinkKind::System | LinkKind::InformationSet) {
             super::tracks::open_controllers(&mut tx, self.rules, id, &incident.draft, &[link], self.ctx.now).await?;
         }
@@ -149,18 +156,43 @@ impl<'a> Desk<'a> {
         if tx.exec(sql.push(" AND target_id = ").bind(link.target)).await? == 0 {
             return Err(DbError::NotFound.into());
         }
-        entry(&mut tx, id, EntryKind::Unlinked, json!({ "kind": link.kind.key(), "title": title })).await?;
+        entry_about(&mut tx, id, EntryKind::Unlinked, json!({ "kind": link.kind.key() }), link.target).await?;
         let change = field_change(id, Act::Update, link.kind.key(), Some(&title), None, None);
         let recorded = finish(&mut tx, self.rules, id, change).await?;
         Ok(tx.commit(recorded).await?)
     }
 
-    /// Begins a write on one incident: takes its lock, then reads it, if this person may.
+    /// Begins a write on one incident: takes its lock, then reads it, if this person works with it.
     pub(super) async fn take(&self, id: Id) -> Result<(WriteTx<'a>, Incident), IncidentError> {
+        let tx = self.lock(id).await?;
+        let incident = store::get_worked(&tx, id, self.may).await?;
+        Ok((tx, incident))
+    }
+
+    /// The same for whoever leads it: its own unit, or one that leads it across the administrations.
+    pub(super) async fn take_led(&self, id: Id) -> Result<(WriteTx<'a>, Incident), IncidentError> {
+        let (tx, incident) = self.take(id).await?;
+        if !circle::standing(&tx, self.may, &incident).await?.leads() {
+            return Err(IncidentError::NotYours);
+        }
+        Ok((tx, incident))
+    }
+
+    /// The same for a duty to report: whoever may act on the incident's other parts may not act on a controller's duty, and the other way round.
+    pub(super) async fn take_track(&self, id: Id, track: Id) -> Result<(WriteTx<'a>, Incident, Track), IncidentError> {
+        let tx = self.lock(id).await?;
+        let incident = store::get(&tx, id, self.may).await?;
+        let track = super::tracks::find(&tx, id, track).await?;
+        if !circle::standing(&tx, self.may, &incident).await?.controls(&track) {
+            return Err(IncidentError::NotYours);
+        }
+        Ok((tx, incident, track))
+    }
+
+    async fn lock(&self, id: Id) -> Result<WriteTx<'a>, IncidentError> {
         let mut tx = self.db.write(self.ctx).await?;
         tx.exec(Sql::new("UPDATE incident SET updated_at = ").bind(self.ctx.now).push(" WHERE id = ").bind(id)).await?;
-        let incident = store::get(&tx, id, self.may).await?;
-        Ok((tx, incident))
+        Ok(tx)
     }
 }
 
@@ -268,6 +300,9 @@ pub(super) async fn write_draft(tx: &mut WriteTx<'_>, id: Id, d: &Draft, referen
 }
 
 pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Result<bool, DbError> {
+    if link.kind == LinkKind::Unit {
+        return circle::acts::takes_part(tx, id, link.target, Part::Works).await;
+    }
     let sql =
         Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", ").bind(link.kind.key());
     let new = tx.exec(sql.push(", ").bind(link.target).push(") ON CONFLICT DO NOTHING")).await? > 0;
@@ -280,31 +315,18 @@ pub(super) async fn insert_link(tx: &mut WriteTx<'_>, id: Id, link: Link) -> Res
 /// Ends every write: what follows from the records (the next deadline, the graph) and the audit entry.
 pub(super) async fn finish(tx: &mut WriteTx<'_>, rules: &Library, id: Id, change: Change) -> Result<Recorded, IncidentError> {
     let incident = store::get(tx, id, &Viewer::everything()).await?;
-    let due = next_due(tx, rules, &incident).await?;
-    tx.exec(
-        Sql::new("UPDATE incident SET next_due = ").bind(due.map_or(NO_CLOCK, Instant::micros)).push(" WHERE id = ").bind(id),
-    )
-    .await?;
+    let ends = standing::ends(tx, rules, &incident).await?;
+    tx.exec(Sql::new("UPDATE incident SET next_due = ").bind(ends).push(" WHERE id = ").bind(id)).await?;
     let links = store::links(tx, id).await?;
-    Ok(tx.record(change, Some(projection(&incident, &links))).await?)
+    let units = circle::of_incident(tx, id).await?;
+    Ok(tx.record(change, Some(projection(&incident, &links, &units))).await?)
 }
 
-async fn next_due(tx: &WriteTx<'_>, rules: &Library, incident: &Incident) -> Result<Option<Instant>, IncidentError> {
-    let reports = store::reports(tx, incident.id).await?;
-    let mut due = None;
-    for track in store::tracks(tx, incident.id).await? {
-        let gone = || IncidentError::RulesGone { track: track.kind.clone(), version: track.rules };
-        let rules = rules.track(&track.kind, track.rules).ok_or_else(gone)?;
-        let next = clocks::next_due(&clocks::clocks(rules, &track, &reports, incident.facts(), tx.ctx().now));
-        due = [due, next].into_iter().flatten().min();
-    }
-    Ok(due)
-}
-
-/// What the graph knows of an incident.
-pub fn projection(incident: &Incident, links: &[Link]) -> Projection {
+/// What the graph knows of an incident: search, comments and attachments are for its own unit and those who work with it.
+pub fn projection(incident: &Incident, links: &[Link], units: &[(Id, Part)]) -> Projection {
     let mut edges: Vec<Edge> =
         links.iter().map(|l| Edge { relation: l.kind.relation(), kind: l.kind.key(), to: l.target }).collect();
+    edges.extend(units.iter().map(|(to, _)| Edge { relation: "involves", kind: "unit", to: *to }));
     edges.extend(incident.draft.lead_function.map(|to| Edge { relation: "led_by", kind: "function", to }));
     Projection {
         kind: "incident",
@@ -312,41 +334,17 @@ pub fn projection(incident: &Incident, links: &[Link]) -> Projection {
         title: format!("{} {}", incident.reference, incident.draft.title).trim().to_owned(),
         search: String::new(),
         unit: incident.draft.unit,
-        extra_units: links.iter().filter(|l| l.kind == LinkKind::Unit).map(|l| l.target).collect(),
+        extra_units: units.iter().filter(|(_, part)| circle::WORKING.contains(part)).map(|(unit, _)| *unit).collect(),
         secrecy: incident.draft.secrecy,
-        state: if incident.archived_at.is_some() { "archived".to_owned() } else { incident.state.key().to_owned() },
+        // Around a stopped incident nobody comments or attaches either, archived or not: the kit goes by this word.
+        state: match (incident.takes_text(), incident.archived_at) {
+            (false, _) => STOPPED.to_owned(),
+            (true, Some(_)) => "archived".to_owned(),
+            (true, None) => incident.state.key().to_owned(),
+        },
         edges,
         duties: Vec::new(),
     }
-}
-
-/// Mandate and reason of an entry.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Said {
-    pub mandate: Option<String>,
-    pub reason: Option<String>,
-}
-
-pub(super) async fn entry(tx: &mut WriteTx<'_>, id: Id, kind: EntryKind, facts: Value) -> Result<(), DbError> {
-    let now = tx.ctx().now;
-    entry_with(tx, id, kind, now, &facts.to_string(), Said::default()).await
-}
-
-pub(super) async fn entry_with(
-    tx: &mut WriteTx<'_>,
-    id: Id,
-    kind: EntryKind,
-    at: Instant,
-    body: &str,
-    said: Said,
-) -> Result<(), DbError> {
-    let ctx = tx.ctx();
-    let sql = Sql::new("INSERT INTO incident_entry (id, incident_id, no, kind, at, recorded_at, author_id, author, body, mandate, reason) VALUES (")
-        .bind(ctx.new_id()).push(", ").bind(id)
-        .push(", (SELECT coalesce(max(e.no), 0) + 1 FROM incident_entry e WHERE e.incident_id = ").bind(id).push("), ").bind(kind.key()).push(", ").bind(at).push(", ").bind(ctx.now)
-        .push(", ").bind(ctx.actor.user_id()).push(", ").bind(ctx.actor.name()).push(", ").bind(body)
-        .push(", ").bind(said.mandate).push(", ").bind(said.reason).push(")");
-    tx.exec(sql).await.map(drop)
 }
 
 /// The name of the human who decides; a program has no mandate.
@@ -361,9 +359,14 @@ pub(super) fn human(ctx: &Ctx) -> Result<(Id, String), IncidentError> {
 pub(super) fn text_for(incident: &Incident, text: &str) -> Result<Option<String>, IncidentError> {
     match text.trim() {
         "" => Ok(None),
-        _ if !incident.takes_text() => Err(IncidentError::TextStopped),
-        text => Ok(Some(text.to_owned())),
+        text => words_allowed(incident, [text]).map(|()| Some(text.to_owned())),
     }
+}
+
+/// Refuses words about an incident that may concern security protection: whatever act they come with.
+pub(super) fn words_allowed<'w>(incident: &Incident, words: impl IntoIterator<Item = &'w str>) -> Result<(), IncidentError> {
+    let written = words.into_iter().any(|text| !text.trim().is_empty());
+    if written && !incident.takes_text() { Err(IncidentError::TextStopped) } else { Ok(()) }
 }
 
 pub(super) fn field_change(

@@ -31,7 +31,6 @@ pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("protected_info", Input::Flag).section("nature"),
     FieldDef::new("security_protection_suspected", Input::Flag).section("nature"),
     FieldDef::new("affects", Input::Records(&["system", "host", "information_set"])).section("affected"),
-    FieldDef::new("involves", Input::Records(&["unit"])).section("affected"),
     FieldDef::new("unit", Input::Unit).section("responsible").bulk(),
     FieldDef::new("lead_function", Input::Record(&["function"])).section("responsible").bulk(),
     FieldDef::new("contact", Input::Text(300)).section("responsible"),
@@ -97,10 +96,9 @@ pub fn from_raw(raw: &Raw) -> Result<Draft, FieldErrors> {
     })
 }
 
-/// The records that the form names: affected ones and units that take part.
+/// The records that the form names.
 pub fn named(raw: &Raw) -> Vec<Id> {
     let mut ids = raw.ids("affects");
-    ids.extend(raw.ids("involves"));
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -109,10 +107,7 @@ pub fn named(raw: &Raw) -> Vec<Id> {
 /// A record back into its form: the inverse of [`from_raw`].
 pub fn to_raw(d: &Draft, links: &[Link]) -> Raw {
     let moment = |at: Option<Instant>| at.map(Instant::local_input).unwrap_or_default();
-    let targets = |unit: bool| {
-        let wanted = move |l: &&Link| l.kind != LinkKind::Alert && (l.kind == LinkKind::Unit) == unit;
-        links.iter().filter(wanted).map(|l| l.target).collect::<Vec<_>>()
-    };
+    let targets = links.iter().filter(|l| l.kind != LinkKind::Alert).map(|l| l.target);
     Raw::default()
         .with("title", &d.title)
         .with("description", &d.description)
@@ -131,8 +126,7 @@ pub fn to_raw(d: &Draft, links: &[Link]) -> Raw {
         .with_flag("personal_data", d.personal_data)
         .with_flag("protected_info", d.protected_info)
         .with_flag("security_protection_suspected", d.security_protection_suspected)
-        .with_all("affects", targets(false))
-        .with_all("involves", targets(true))
+        .with_all("affects", targets)
         .with_opt("unit", d.unit)
         .with_opt("lead_function", d.lead_function)
         .with("contact", &d.contact)
@@ -158,8 +152,9 @@ pub fn keep_untouched_moments(new: &mut Draft, old: &Draft) {
     keep(&mut new.handled_at, old.handled_at);
 }
 
-/// An employee's report as the incident it opens. Where security protection is suspected nothing of what was written is taken over.
-pub fn from_report(raw: &Raw, now: Instant, unit: Option<Id>) -> Result<Opening, FieldErrors> {
+/// An employee's report as the incident it opens; `place` is the label that the place is kept under. Where security protection is suspected nothing
+/// of what was written is taken over.
+pub fn from_report(raw: &Raw, now: Instant, unit: Option<Id>, place: &str) -> Result<Opening, FieldErrors> {
     let protection = vk_web::form::is_yes(raw.get("security_protection_suspected"));
     let fields: Vec<FieldDef> =
         REPORT_FIELDS.iter().map(|f| if protection { FieldDef { required: false, ..*f } } else { *f }).collect();
@@ -169,8 +164,8 @@ pub fn from_report(raw: &Raw, now: Instant, unit: Option<Id>) -> Result<Opening,
     }
     c.done(|c| {
         let kept = |key: &str| if protection { String::new() } else { c.text(key) };
-        let place = kept("where");
-        let description = [kept("more"), if place.is_empty() { place } else { format!("Plats eller system: {place}") }];
+        let at = kept("where");
+        let description = [kept("more"), if at.is_empty() { at } else { format!("{place}: {at}") }];
         let draft = Draft {
             title: kept("what"),
             description: description.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n"),
@@ -208,19 +203,18 @@ mod tests {
     #[test]
     fn a_filled_form_becomes_a_draft_and_comes_back_as_the_same_form() {
         let link = |kind| Link { kind, target: Id::fixed(kind.key()) };
-        let links = [link(LinkKind::System), link(LinkKind::Unit), link(LinkKind::Alert)];
+        let links = [link(LinkKind::System), link(LinkKind::Alert)];
         let raw = fresh()
             .with("title", "Avbrott")
             .with("severity", "serious")
             .with_all("aspects", ["confidentiality", "availability"])
             .with("occurred_at", "2026-11-20T23:40")
-            .with_all("affects", [Id::fixed("system")])
-            .with_all("involves", [Id::fixed("unit")]);
+            .with_all("affects", [Id::fixed("system")]);
         let draft = from_raw(&raw).expect("draft");
         for field in FIELDS {
             assert!(to_raw(&draft, &links).same(&raw, field.key), "{}", field.key);
         }
-        assert_eq!(named(&raw).len(), 2);
+        assert_eq!(named(&raw), [Id::fixed("system")]);
     }
 
     #[test]
@@ -250,11 +244,11 @@ mod tests {
 
     #[test]
     fn a_report_takes_a_minute_and_not_knowing_counts_as_ongoing() {
-        let opening = from_report(&report(), at("2026-11-21T00:00:00Z"), None).expect("opening");
+        let opening = from_report(&report(), at("2026-11-21T00:00:00Z"), None, "Plats eller system").expect("opening");
         assert!(opening.draft.ongoing && !opening.draft.personal_data);
         assert_eq!(opening.draft.description, "Plats eller system: Akuten, plan 2");
-        let errors =
-            from_report(&report().with("noticed_at", "2026-11-21T01:01").with("reach_me", ""), at("2026-11-21T00:00:00Z"), None);
+        let wrong = report().with("noticed_at", "2026-11-21T01:01").with("reach_me", "");
+        let errors = from_report(&wrong, at("2026-11-21T00:00:00Z"), None, "");
         let fields: Vec<String> = errors.expect_err("refused").0.into_iter().map(|(f, _)| f).collect();
         assert_eq!(fields, ["reach_me", "noticed_at"]);
     }
@@ -262,7 +256,7 @@ mod tests {
     #[test]
     fn a_report_with_suspected_security_protection_carries_no_word() {
         let raw = report().with_flag("security_protection_suspected", true).with("what", "");
-        let draft = from_report(&raw, at("2026-11-21T00:00:00Z"), None).expect("opening").draft;
+        let draft = from_report(&raw, at("2026-11-21T00:00:00Z"), None, "").expect("opening").draft;
         assert!(draft.security_protection_suspected);
         assert_eq!(format!("{}{}{}", draft.title, draft.description, draft.contact), "");
     }

@@ -3,18 +3,25 @@
 //! It may not describe security-classified information: where that is suspected, free text stops and the security protection chief takes over.
 pub mod alert;
 mod api;
+mod api_reports;
 mod cards;
+pub mod circle;
 pub mod clocks;
 pub mod content;
 pub mod desk;
 pub mod error;
 mod form;
 pub mod model;
+pub mod moments;
 mod pages;
 mod records;
+pub mod reports;
+mod standing;
 pub mod store;
 mod table;
+mod timeline;
 pub mod tracks;
+mod triage;
 mod view;
 mod wheel;
 
@@ -23,11 +30,12 @@ pub use desk::{Desk, Opened, Opening};
 pub use error::IncidentError;
 pub use form::{FIELDS, REPORT_FIELDS};
 pub use records::Incidents;
-pub use tracks::{Request, Submission};
+pub use reports::Submission;
+pub use tracks::Request;
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;
-use vk_web::{Hooks, Messages, Nav, NavGroup, Register, TableInfo, permission};
+use vk_web::{Hooks, Job, Messages, Nav, NavGroup, Register, TableInfo, permission};
 
 permission!(pub View = "incidents", Verb::View);
 permission!(pub Edit = "incidents", Verb::Edit);
@@ -40,8 +48,12 @@ permission!(
     pub Report = "incidents", Verb::Report
 );
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") },
+    Migration { key: "incidents/2", after: &["incidents/1"], sql: include_str!("circle/0002_circle.sql") },
+    Migration { key: "incidents/3", after: &["incidents/1"], sql: include_str!("moments/0003_moments.sql") },
+    Migration { key: "incidents/6", after: &["incidents/1"], sql: include_str!("reports/0006_reports.sql") },
+];
 
 pub static REGISTER: Register = Register {
     key: desk::REGISTER_KEY,
@@ -57,18 +69,36 @@ pub static REGISTER: Register = Register {
         cards: Some(cards::cards),
         projections: Some(|db| Box::pin(store::projections(db))),
         wheel_evidence: &[wheel::FOLLOWED_UP],
+        jobs: JOBS,
         ..Hooks::NONE
     },
     tables: &[
         TableInfo::audited("incident_number"),
         TableInfo::audited("incident"),
         TableInfo::audited("incident_link"),
+        TableInfo::audited("incident_participant"),
         TableInfo::audited("incident_entry"),
         TableInfo::audited("incident_track"),
+        TableInfo::audited("incident_moment"),
         TableInfo::audited("incident_report"),
+        TableInfo::audited("incident_report_version"),
+        TableInfo::audited("incident_approval"),
+        TableInfo::audited("incident_receipt"),
+        TableInfo::audited("incident_correction"),
         TableInfo::audited("incident_evidence"),
     ],
 };
+
+const JOBS: &[Job] = &[Job {
+    key: "incidents_circle",
+    every: std::time::Duration::from_secs(60),
+    run: |app, ctx| {
+        Box::pin(async move {
+            circle::expire(&app.db, ctx).await?;
+            Ok(())
+        })
+    },
+}];
 
 /// Who does what (`domain.md` 4.1). The data protection officer advises and reads; the controller's line decides.
 const ACCESS: &[Access] = &[

@@ -110,6 +110,7 @@ impl LinkKind {
     pub fn relation(self) -> &'static str {
         match self {
             LinkKind::System | LinkKind::Host | LinkKind::InformationSet => "affects",
+            // A unit is not linked: it takes part (`circle`).
             LinkKind::Unit => "involves",
             LinkKind::Alert => "raised_by",
         }
@@ -193,6 +194,8 @@ pub struct Incident {
     /// Of the thread host → system → information → class → owner, as it was when an alert opened. JSON.
     pub snapshot: Option<String>,
     pub next_due: Option<Instant>,
+    /// Something is open that nobody has set a day for, and nothing that has one.
+    pub undated: bool,
     pub version: i64,
     pub created_at: Instant,
     pub updated_at: Instant,
@@ -234,7 +237,19 @@ pub struct Track {
     pub version: i64,
 }
 
-/// One report given, or asked for by the authority.
+words! {
+    /// utkast → granskning → godkänd → inskickad → kvitterad; begärd is one that the authority waits for and nobody has begun.
+    ReportState, REPORT_STATES {
+        Requested = "requested",
+        Draft = "draft",
+        Review = "review",
+        Approved = "approved",
+        Submitted = "submitted",
+        Acknowledged = "acknowledged",
+    }
+}
+
+/// One report: asked for by the authority, being written, or given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub id: Id,
@@ -250,8 +265,18 @@ pub struct Report {
     pub external_ref: Option<String>,
     pub late: bool,
     pub late_reason: Option<String>,
-    /// What was sent, field by field. JSON.
-    pub fields: Option<String>,
+    pub state: ReportState,
+    pub unapproved_reason: Option<String>,
+    pub no_receipt_reason: Option<String>,
+    /// Guards what is written: two people never save over each other.
+    pub lock: i64,
+}
+
+impl Report {
+    /// Given, and the authority has not said that it came; nor has anybody said why there is no receipt.
+    pub fn waits_for_receipt(&self) -> bool {
+        self.state == ReportState::Submitted && self.no_receipt_reason.is_none()
+    }
 }
 
 words! {
@@ -272,6 +297,13 @@ words! {
         Awareness = "awareness",
         Requested = "requested",
         Submitted = "submitted",
+        Approved = "approved",
+        Acknowledged = "acknowledged",
+        /// Something about a submission was wrong and has been put right; what stood is kept.
+        Corrected = "corrected",
+        /// A unit takes part, or no longer does.
+        Joined = "joined",
+        Left = "left",
     }
 }
 
@@ -288,6 +320,21 @@ pub struct Entry {
     /// For decisions: by what mandate.
     pub mandate: Option<String>,
     pub reason: Option<String>,
+    /// Who needs to know it: `all` who take part, who `works` with it, the `core`.
+    pub circle: String,
+    /// The record or the duty that it tells of. Its name is looked up for whoever reads.
+    pub about: Option<Id>,
+}
+
+impl EntryKind {
+    /// How far an entry of this kind reaches among those who take part, where nothing else is said.
+    pub fn circle(self) -> &'static str {
+        match self {
+            EntryKind::Opened | EntryKind::State | EntryKind::Joined | EntryKind::Left => "all",
+            EntryKind::Evidence | EntryKind::Decision => "core",
+            _ => "works",
+        }
+    }
 }
 
 /// A frozen event: the bytes as they arrived and their hash.

@@ -2,11 +2,11 @@
 //! the same functions as the acts of `desk.rs`.
 use super::{
     content,
-    desk::{self, Opening, REGISTER_KEY, Source, entry},
+    desk::{self, Opening, REGISTER_KEY, Source, entry, entry_about},
     error::IncidentError,
     form,
     model::{Draft, EntryKind, Incident, Link, LinkKind, Origin},
-    store,
+    moments, standing, store,
     table::{self, IncidentRow},
     tracks,
 };
@@ -53,7 +53,8 @@ impl Records for Incidents {
     }
 
     async fn load(db: &Db, viewer: &Viewer, id: Id) -> Result<Option<Stored>, DbError> {
-        let incident = match store::get(db, id, viewer).await {
+        // The kit's form, history and bulk edit show everything: they are for those who work with the incident.
+        let incident = match store::get_worked(db, id, viewer).await {
             Ok(incident) => incident,
             Err(DbError::NotFound) => return Ok(None),
             Err(other) => return Err(other),
@@ -87,6 +88,10 @@ impl Records for Incidents {
         let sql = Sql::new("UPDATE incident SET version = version + 1, archived_at = ").bind(at);
         tx.exec(sql.push(" WHERE id = ").bind(id)).await?;
         let rules = content::shipped().map_err(|e| refused(e.into()))?;
+        if archived {
+            let incident = store::get(tx, id, &Viewer::everything()).await?;
+            standing::archivable(tx, rules, &incident).await.map_err(refused)?;
+        }
         desk::finish(tx, rules, id, Change::new(REGISTER_KEY, Some(id), act)).await.map_err(refused)
     }
 
@@ -147,6 +152,7 @@ pub(super) async fn save(
         return Err(DbError::Conflict.into());
     }
     form::keep_untouched_moments(&mut draft, &before.draft);
+    moments::unmoved(tx, rules, &before, &draft).await?;
     if draft.security_protection_suspected {
         if !draft.description.is_empty() || !draft.contact.is_empty() {
             return Err(IncidentError::TextStopped);
@@ -159,8 +165,7 @@ pub(super) async fn save(
     let added = relink(tx, id, &known, &links).await?;
     let new = snapshot(tx, &draft, &store::links(tx, id).await?).await?;
     let change = Change::updated(REGISTER_KEY, id, &old, &new);
-    let fields: Vec<&str> =
-        change.fields.iter().map(|f| f.field.as_str()).filter(|f| !["affects", "involves"].contains(f)).collect();
+    let fields: Vec<&str> = change.fields.iter().map(|f| f.field.as_str()).filter(|f| *f != "affects").collect();
     if !fields.is_empty() {
         entry(tx, id, EntryKind::Changed, json!({ "fields": fields })).await?;
     }
@@ -192,8 +197,7 @@ async fn relink(tx: &mut WriteTx<'_>, id: Id, known: &[Link], wanted: &[Link]) -
 }
 
 async fn mention(tx: &mut WriteTx<'_>, id: Id, kind: EntryKind, link: &Link) -> Result<(), DbError> {
-    let title = store::title(tx, link.target).await?.unwrap_or_default();
-    entry(tx, id, kind, json!({ "kind": link.kind.key(), "title": title })).await
+    entry_about(tx, id, kind, json!({ "kind": link.kind.key() }), link.target).await
 }
 
 /// The record as the history compares it.

@@ -1,7 +1,8 @@
 //! Reading incidents. Who may see one: those who may see its unit or a unit that takes part in it, and a secret one only with the right to
 //! secret records. The predicate stands here once; every list, page, count and API answer goes through it.
 use super::model::{
-    Assessment, Category, Draft, Entry, EntryKind, Evidence, Incident, Link, LinkKind, Origin, Report, Severity, State, Track,
+    Assessment, Category, Draft, Entry, EntryKind, Evidence, Incident, Link, LinkKind, Origin, Report, ReportState, Severity,
+    State, Track,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
@@ -10,32 +11,62 @@ use vk_db::{Db, DbError, Projection, Reader, Row, Sql, Viewer};
 
 /// What `next_due` holds when no clock runs.
 pub const NO_CLOCK: i64 = i64::MAX;
+/// What it holds when something is open that nobody has set a day for: after everything that has one, before what is done.
+pub const NO_DAY: i64 = i64::MAX - 1;
+/// Counting stops here.
+const COUNTED: i64 = 10_000;
 
-/// Appends ` AND …`: incidents of alias `i` that the viewer may see, through their own unit or one that takes part.
+/// Every part, and the parts that are worked with.
+const READS: &str = "";
+const WORKS: &str = " AND part.part IN ('lead', 'works')";
+
+/// Appends ` AND …`: incidents of alias `i` that the viewer may see something of, through their own unit or one that takes part.
 pub fn visible(sql: Sql, viewer: &Viewer) -> Sql {
-    let sql = sql.push(" AND ");
-    let sql = in_reach(sql, &viewer.view);
+    within(sql, viewer, READS)
+}
+
+/// Appends ` AND …`: incidents that the viewer works with, of their own unit or one that leads or works with it. Whoever only has a part of their
+/// own, or is kept informed, changes nothing.
+pub fn worked(sql: Sql, viewer: &Viewer) -> Sql {
+    within(sql, viewer, WORKS)
+}
+
+fn within(sql: Sql, viewer: &Viewer, parts: &str) -> Sql {
+    let sql = in_reach(sql.push(" AND "), &viewer.view, parts);
     match &viewer.secret {
         Scope::Region => sql,
         Scope::Nowhere => sql.push(" AND i.secrecy <> 'secret'"),
         secret @ (Scope::Subtrees(_) | Scope::SubtreesAndCommon(_)) => {
-            in_reach(sql.push(" AND (i.secrecy <> 'secret' OR "), secret).push(")")
+            in_reach(sql.push(" AND (i.secrecy <> 'secret' OR "), secret, parts).push(")")
         }
     }
 }
 
-fn in_reach(sql: Sql, scope: &Scope) -> Sql {
-    if !matches!(scope, Scope::Subtrees(_)) {
-        return sql.in_scope(scope, "i.unit_id");
+/// Who triages also reaches what has come in without a unit, until somebody has said whose it is (`pages::triager`).
+fn in_reach(sql: Sql, scope: &Scope, parts: &str) -> Sql {
+    match scope {
+        Scope::Region | Scope::Nowhere => return sql.in_scope(scope, "i.unit_id"),
+        Scope::SubtreesAndCommon(units) => {
+            let sql = in_reach(sql.push("("), &Scope::Subtrees(units.clone()), parts);
+            return sql.push(" OR (i.unit_id IS NULL AND i.state = 'new'))");
+        }
+        Scope::Subtrees(_) => {}
     }
     let sql = sql.push("(").in_scope(scope, "i.unit_id");
-    let sql = sql.push(" OR EXISTS (SELECT 1 FROM incident_link part WHERE part.incident_id = i.id AND part.kind = 'unit' AND ");
-    sql.in_scope(scope, "part.target_id").push("))")
+    let sql =
+        sql.push(" OR EXISTS (SELECT 1 FROM incident_participant part WHERE part.incident_id = i.id AND part.ended_at IS NULL");
+    sql.push(parts).push(" AND ").in_scope(scope, "part.unit_id").push("))")
 }
 
 /// The incident, if the viewer may see it.
 pub async fn get(db: &impl Reader, id: Id, viewer: &Viewer) -> Result<Incident, DbError> {
     let sql = visible(Sql::new("SELECT i.* FROM incident i WHERE i.id = ").bind(id), viewer);
+    db.row(sql).await?.as_ref().map_or(Err(DbError::NotFound), incident)
+}
+
+/// The incident, if the viewer works with it.
+pub async fn get_worked(db: &impl Reader, id: Id, viewer: &Viewer) -> Result<Incident, DbError> {
+    let sql = worked(Sql::new("SELECT i.* FROM incident i WHERE i.id = ").bind(id), viewer);
     db.row(sql).await?.as_ref().map_or(Err(DbError::NotFound), incident)
 }
 
@@ -56,6 +87,18 @@ pub async fn with_clocks(db: &Db, viewer: &Viewer, limit: i64) -> Result<Vec<Inc
     let sql = Sql::new("SELECT i.* FROM incident i WHERE i.archived_at IS NULL AND i.next_due < ").bind(NO_CLOCK);
     let sql = visible(sql, viewer).push(" ORDER BY i.next_due, i.id LIMIT ").bind(limit);
     db.all(sql).await?.iter().map(incident).collect()
+}
+
+/// How many there are; stops counting at ten thousand.
+pub async fn clocks_count(db: &Db, viewer: &Viewer) -> Result<i64, DbError> {
+    let sql = Sql::new("SELECT count(*) FROM (SELECT 1 FROM incident i WHERE i.archived_at IS NULL AND i.next_due < ");
+    db.int(visible(sql.bind(NO_CLOCK), viewer).push(" LIMIT ").bind(COUNTED).push(") found")).await
+}
+
+/// How many wait for somebody to take them up; stops counting at ten thousand.
+pub async fn untriaged_count(db: &Db, viewer: &Viewer) -> Result<i64, DbError> {
+    let sql = Sql::new("SELECT count(*) FROM (SELECT 1 FROM incident i WHERE i.archived_at IS NULL AND i.state = 'new'");
+    db.int(visible(sql, viewer).push(" LIMIT ").bind(COUNTED).push(") found")).await
 }
 
 /// Incidents that nobody has taken up yet, the oldest first.
@@ -136,9 +179,10 @@ pub async fn unit(db: &impl Reader, id: Id) -> Result<Option<(String, Option<Str
     row.map(|r| Ok((r.text("name")?, r.opt_text("org_number")?))).transpose()
 }
 
-/// A record's title in the graph, for the timeline.
+/// A record's title in the graph, for the audit log: of a secret one its identifier, which is resolved for whoever may see it.
 pub async fn title(db: &impl Reader, id: Id) -> Result<Option<String>, DbError> {
-    db.row(Sql::new("SELECT title FROM node WHERE id = ").bind(id)).await?.map(|r| r.text("title")).transpose()
+    let sql = Sql::new("SELECT CASE WHEN secrecy = 'secret' THEN id ELSE title END AS title FROM node WHERE id = ").bind(id);
+    db.row(sql).await?.map(|r| r.text("title")).transpose()
 }
 
 fn word<T>(row: &Row, column: &str, parse: fn(&str) -> Option<T>) -> Result<T, DbError> {
@@ -160,6 +204,11 @@ pub fn aspects_of<'a>(keys: impl IntoIterator<Item = &'a str>) -> Vec<Aspect> {
     Aspect::ALL.into_iter().filter(|a| keys.contains(&a.key())).collect()
 }
 
+/// The moment in `next_due`, where it is one.
+pub fn due(row: &Row) -> Result<Option<Instant>, DbError> {
+    Ok(Some(row.int("next_due")?).filter(|n| *n < NO_DAY).map(Instant::from_micros))
+}
+
 /// A row of `incident` as the record it is.
 pub fn incident(row: &Row) -> Result<Incident, DbError> {
     Ok(Incident {
@@ -172,7 +221,8 @@ pub fn incident(row: &Row) -> Result<Incident, DbError> {
         reported_at: row.instant("reported_at")?,
         reporter: row.opt_id("reporter_id")?,
         snapshot: row.opt_text("snapshot")?,
-        next_due: Some(row.int("next_due")?).filter(|n| *n != NO_CLOCK).map(Instant::from_micros),
+        next_due: due(row)?,
+        undated: row.int("next_due")? == NO_DAY,
         version: row.int("version")?,
         created_at: row.instant("created_at")?,
         updated_at: row.instant("updated_at")?,
@@ -241,7 +291,10 @@ fn report(row: &Row) -> Result<Report, DbError> {
         external_ref: row.opt_text("external_ref")?,
         late: row.bool("late")?,
         late_reason: row.opt_text("late_reason")?,
-        fields: row.opt_text("fields")?,
+        state: word(row, "state", ReportState::from_key)?,
+        unapproved_reason: row.opt_text("unapproved_reason")?,
+        no_receipt_reason: row.opt_text("no_receipt_reason")?,
+        lock: row.int("lock_version")?,
     })
 }
 
@@ -255,6 +308,8 @@ fn entry(row: &Row) -> Result<Entry, DbError> {
         text: row.text("body")?,
         mandate: row.opt_text("mandate")?,
         reason: row.opt_text("reason")?,
+        circle: row.text("circle")?,
+        about: row.opt_id("about_id")?,
     })
 }
 
@@ -283,7 +338,8 @@ pub async fn projections(db: &Db) -> Result<Vec<Projection>, DbError> {
     let mut out = Vec::new();
     for id in super::table::TABLE.ids(db).await? {
         let incident = get(db, id, &Viewer::everything()).await?;
-        out.push(super::desk::projection(&incident, &links(db, id).await?));
+        let units = super::circle::of_incident(db, id).await?;
+        out.push(super::desk::projection(&incident, &links(db, id).await?, &units));
     }
     Ok(out)
 }

@@ -2,7 +2,7 @@
 use super::{
     desk::REGISTER_KEY,
     model::{CATEGORIES, ORIGINS, SEVERITIES, STATES, State},
-    store::{self, NO_CLOCK},
+    store::{self, NO_DAY},
 };
 use vk_core::{Id, Instant, Secrecy};
 use vk_db::{DbError, Row};
@@ -23,6 +23,8 @@ pub struct IncidentRow {
     pub category: Option<String>,
     pub origin: String,
     pub next_due: Option<Instant>,
+    /// Open without a day.
+    pub undated: bool,
     pub unit: Option<String>,
     pub ongoing: bool,
     pub personal_data: bool,
@@ -47,7 +49,7 @@ pub static TABLE: Table<IncidentRow> = Table {
         })
         .sort(Sort::Text("i.ref")),
         Column::new("title", |i: &IncidentRow, _| Cell::text(i.title.as_str())).sort(Sort::Text("i.name_key")),
-        Column::new("next_due", |i: &IncidentRow, _| i.next_due.map_or(Cell::Empty, Cell::Moment)).sort(Sort::Int("i.next_due")),
+        Column::new("next_due", |i: &IncidentRow, tr| due_cell(i, tr)).sort(Sort::Int("i.next_due")),
         Column::new("state", |i: &IncidentRow, tr| Cell::tag(word("state", &i.state, tr), state_tone(&i.state))),
         Column::new("severity", |i: &IncidentRow, tr| severity_cell(i.severity.as_deref(), tr))
             .sort(Sort::Int("i.severity_rank")),
@@ -77,7 +79,7 @@ pub static TABLE: Table<IncidentRow> = Table {
         Filter::linked(
             "affects",
             "i.id IN (SELECT incident_id FROM incident_link WHERE target_id = ",
-            &["system", "host", "information_set", "unit", "alert"],
+            &["system", "host", "information_set", "alert"],
         ),
     ],
     default_sort: "next_due",
@@ -95,7 +97,8 @@ fn read(row: &Row) -> Result<IncidentRow, DbError> {
         severity: row.opt_text("severity")?,
         category: row.opt_text("category")?,
         origin: row.text("origin")?,
-        next_due: Some(row.int("next_due")?).filter(|n| *n != NO_CLOCK).map(Instant::from_micros),
+        next_due: store::due(row)?,
+        undated: row.int("next_due")? == NO_DAY,
         unit: row.opt_text("unit_name")?,
         ongoing: row.bool("ongoing")?,
         personal_data: row.bool("personal_data")?,
@@ -104,6 +107,14 @@ fn read(row: &Row) -> Result<IncidentRow, DbError> {
         secrecy: row.secrecy("secrecy")?,
         archived: row.opt_int("archived_at")?.is_some(),
     })
+}
+
+fn due_cell(i: &IncidentRow, tr: &Tr) -> Cell {
+    match i.next_due {
+        Some(due) => Cell::Moment(due),
+        None if i.undated => Cell::text(tr.t("incidents-undated")),
+        None => Cell::Empty,
+    }
 }
 
 pub fn word(field: &str, value: &str, tr: &Tr) -> String {

@@ -1,17 +1,18 @@
 //! Incidents in words: clocks with their countdown, tracks, timeline entries. What the templates draw and nothing else.
 use super::{
+    circle,
     clocks::{Clock, ClockState, Countdown, clocks},
     content::{Anchor, Channel, Library, Status, TrackRules},
     error::IncidentError,
-    model::{Assessment, Entry, EntryKind, Incident, Report, Track},
+    model::{Assessment, Entry, EntryKind, Incident, Report, ReportState, Track},
     store,
     table::word,
-    tracks::rules_of,
+    tracks::{authority_on, rules_of},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
 use vk_core::{Id, Instant, Lang};
-use vk_db::Db;
+use vk_db::{Db, Viewer};
 use vk_web::{AppError, Tr, table::Cell};
 
 /// Less than this left, and the clock asks for attention.
@@ -39,6 +40,14 @@ pub struct ClockView {
     pub href: String,
 }
 
+/// Who reads: what they may see, and where they may decide and report.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    pub viewer: &'a Viewer,
+    pub decides: Viewer,
+    pub edits: Viewer,
+}
+
 /// A track as it is drawn.
 #[derive(Clone, Debug)]
 pub struct TrackView {
@@ -63,6 +72,14 @@ pub struct TrackView {
     /// Reports that the authority may ask for: key and name.
     pub on_request: Vec<(String, String)>,
     pub path: String,
+    pub control: Control,
+}
+
+/// What the reader may do with one duty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Control {
+    pub decide: bool,
+    pub report: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -85,23 +102,39 @@ pub struct EntryView {
     pub recorded: Option<String>,
 }
 
-/// Everything about the duties to report of one incident.
+/// The duties to report of one incident that this reader may see. `decides` and `reports` is where they may do that.
 pub async fn track_views(
     db: &Db,
     library: &Library,
     incident: &Incident,
+    reader: Reading<'_>,
     now: Instant,
     tr: &Tr,
 ) -> Result<Vec<TrackView>, AppError> {
     let reports = store::reports(db, incident.id).await?;
+    let standing = circle::standing(db, reader.viewer, incident).await?;
+    let decides = circle::standing(db, &reader.decides, incident).await?;
+    let edits = circle::standing(db, &reader.edits, incident).await?;
     let mut out = Vec::new();
-    for track in store::tracks(db, incident.id).await? {
+    for track in store::tracks(db, incident.id).await?.into_iter().filter(|t| standing.sees_track(t)) {
+        let authority = authority_on(library, &track, now.local_date())?;
+        let control = Control {
+            decide: !reader.decides.view.is_nowhere() && decides.controls(&track),
+            report: !reader.edits.view.is_nowhere() && edits.controls(&track),
+        };
         let rules = rules_of(library, &track)?;
         let controller = match track.controller {
             Some(id) => store::unit(db, id).await?.map(|(name, _)| name),
             None => None,
         };
-        out.push(track_view(rules, &track, controller, &reports, incident, now, tr));
+        let channels = authority.channels.iter().map(|c| channel_view(c, tr.lang)).collect();
+        let authority = authority.name.get(tr.lang).to_owned();
+        out.push(TrackView {
+            control,
+            authority,
+            channels,
+            ..track_view(rules, &track, controller, &reports, incident, now, tr)
+        });
     }
     Ok(out)
 }
@@ -128,8 +161,8 @@ fn track_view(
         confirmed: track.knowledge_at.is_some(),
         confirm_reason: track.confirm_reason.clone(),
         criterion: rules.criterion.get(tr.lang).to_owned(),
-        authority: rules.authority.name.get(tr.lang).to_owned(),
-        channels: rules.authority.channels.iter().map(|c| channel_view(c, tr.lang)).collect(),
+        authority: String::new(),
+        channels: Vec::new(),
         source: tr.args("incidents-track-source", &[("source", rules.source.as_str().into()), ("version", rules.version.into())]),
         unverified: unverified(rules, tr),
         clocks: all.iter().map(|c| clock_view(c, &path, now, tr)).collect(),
@@ -140,6 +173,7 @@ fn track_view(
             .map(|s| (s.key.clone(), s.name.get(tr.lang).to_owned()))
             .collect(),
         path,
+        control: Control::default(),
     }
 }
 
@@ -153,6 +187,16 @@ fn unverified(rules: &TrackRules, tr: &Tr) -> Option<String> {
 
 pub fn channel_view(channel: &Channel, lang: Lang) -> ChannelView {
     ChannelView { label: channel.label.get(lang).to_owned(), url: channel.url.clone() }
+}
+
+pub fn report_state(state: ReportState, tr: &Tr) -> Cell {
+    let tone = match state {
+        ReportState::Requested | ReportState::Review | ReportState::Submitted => "warning",
+        ReportState::Draft => "muted",
+        ReportState::Approved => "info",
+        ReportState::Acknowledged => "success",
+    };
+    Cell::tag(word("report_state", state.key(), tr), tone)
 }
 
 fn assessment_cell(assessment: Assessment, tr: &Tr) -> Cell {
@@ -205,7 +249,7 @@ pub fn clock_view(clock: &Clock, path: &str, now: Instant, tr: &Tr) -> ClockView
             ClockState::Waiting(wait) => Some(tr.t(&format!("incidents-waits-{}", wait.key()))),
             _ => None,
         },
-        href: match clock.report.filter(|_| clock.submitted_at.is_none()) {
+        href: match clock.report.filter(|_| clock.submitted_at.is_none() && clock.by_request) {
             Some(request) => format!("{path}/reports/{}?answers={request}", clock.stage),
             None => format!("{path}/reports/{}", clock.stage),
         },
@@ -231,19 +275,19 @@ pub fn next_clock(tracks: &[TrackView]) -> Option<(&TrackView, &ClockView)> {
     open.min_by_key(|(_, c)| c.due_at.map_or(i64::MAX, Instant::micros))
 }
 
-/// A timeline entry in the reader's language.
-pub fn entry_view(entry: &Entry, tr: &Tr) -> EntryView {
+/// A timeline entry in the reader's language; `name` knows the records that this reader may see by name.
+pub fn entry_view(entry: &Entry, name: impl Fn(Id) -> String, tr: &Tr) -> EntryView {
     let late = entry.recorded_at.seconds_since(entry.at) > 60;
     EntryView {
         at: entry.at,
         when: entry.at.local_minute(),
         kind: word("entry", entry.kind.key(), tr),
         tone: match entry.kind {
-            EntryKind::Decision | EntryKind::Assessed | EntryKind::Awareness | EntryKind::Submitted => "",
+            EntryKind::Decision | EntryKind::Assessed | EntryKind::Awareness | EntryKind::Submitted | EntryKind::Approved => "",
             EntryKind::Opened => "ember",
             _ => "muted",
         },
-        text: entry_text(entry, tr),
+        text: entry_text(entry, name, tr),
         author: entry.author.clone(),
         mandate: entry.mandate.clone(),
         reason: entry.reason.clone(),
@@ -251,7 +295,7 @@ pub fn entry_view(entry: &Entry, tr: &Tr) -> EntryView {
     }
 }
 
-fn entry_text(entry: &Entry, tr: &Tr) -> String {
+fn entry_text(entry: &Entry, name: impl Fn(Id) -> String, tr: &Tr) -> String {
     if matches!(entry.kind, EntryKind::Note | EntryKind::Decision) {
         return entry.text.clone();
     }
@@ -267,17 +311,15 @@ fn entry_text(entry: &Entry, tr: &Tr) -> String {
         tr.args(key, &said)
     };
     match entry.kind {
-        EntryKind::State => tr.args(
-            "incidents-did-state",
-            &[("from", word("state", &text("from"), tr).into()), ("to", word("state", &text("to"), tr).into())],
-        ),
+        EntryKind::State => state_text(&facts, &text("from"), &text("to"), tr),
         EntryKind::Opened if !text("rule").is_empty() => tr.with("incidents-did-opened-alert", "rule", text("rule")),
         EntryKind::Opened => word("origin", &text("origin"), tr),
         EntryKind::Changed => changed_fields(&facts, tr),
         EntryKind::Linked | EntryKind::Unlinked => {
             let kind = tr.maybe(&format!("kind-{}", text("kind"))).unwrap_or_else(|| text("kind"));
-            format!("{kind}: {}", text("title"))
+            format!("{kind}: {}", entry.about.map(name).unwrap_or_default())
         }
+        EntryKind::Joined | EntryKind::Left => format!("{}: {}", text("unit"), word("part", &text("part"), tr)),
         EntryKind::Evidence => tr.n("incidents-did-evidence", facts.get("count").and_then(Value::as_i64).unwrap_or(0)),
         EntryKind::TrackOpened => of_track("incidents-did-track", &[]),
         EntryKind::Assessed => of_track("incidents-did-assessed", &[("assessment", word("assessment", &text("assessment"), tr))]),
@@ -287,8 +329,24 @@ fn entry_text(entry: &Entry, tr: &Tr) -> String {
         EntryKind::Submitted => {
             of_track("incidents-did-submitted", &[("stage", text("stage_name")), ("ref", text("external_ref"))])
         }
+        EntryKind::Approved => of_track("incidents-did-approved", &[("stage", text("stage_name")), ("version", text("version"))]),
+        EntryKind::Acknowledged => {
+            of_track("incidents-did-acknowledged", &[("stage", text("stage_name")), ("ref", text("external_ref"))])
+        }
+        EntryKind::Corrected => of_track(
+            "incidents-did-submission-corrected",
+            &[("stage", text("stage_name")), ("at", text("at")), ("before", text("before"))],
+        ),
         EntryKind::Note | EntryKind::Decision => entry.text.clone(),
     }
+}
+
+/// From one state to another; closing also says what was missed for good.
+fn state_text(facts: &BTreeMap<String, Value>, from: &str, to: &str, tr: &Tr) -> String {
+    let (from, to) = (word("state", from, tr), word("state", to, tr));
+    let said = tr.args("incidents-did-state", &[("from", from.into()), ("to", to.into())]);
+    let missed = facts.get("missed").and_then(|m| m.get(tr.lang.code())).and_then(Value::as_str).filter(|m| !m.is_empty());
+    missed.map_or(said.clone(), |missed| format!("{said}. {}", tr.with("incidents-did-missed", "reports", missed)))
 }
 
 fn changed_fields(facts: &BTreeMap<String, Value>, tr: &Tr) -> String {

@@ -139,6 +139,7 @@ async fn the_officer_on_call_takes_up_confirms_and_reports() {
             ("submitted_at", at.as_str()),
             ("channel", "cyberportalen"),
             ("external_ref", "NCSC-77"),
+            ("unapproved_reason", "Ingen anträffbar"),
         ];
         let before = officer.post(&format!("{track}/reports/early_warning"), &sent[..2]).await;
         assert_eq!(before.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -203,8 +204,10 @@ async fn reading_is_not_deciding() {
         let id: Id = made.location().rsplit('/').next().expect("an id").parse().expect("an id");
         let ctx = app.ctx();
         let mut tx = app.db.write(&ctx).await.expect("tx");
-        let link = Sql::new("INSERT INTO incident_link (incident_id, kind, target_id) VALUES (").bind(id).push(", 'unit', ");
-        tx.exec(link.bind(dental).push(")")).await.expect("link");
+        let joins = Sql::new(
+            "INSERT INTO incident_participant (id, incident_id, unit_id, part, reason, added_by, added_at) VALUES ('p', ",
+        );
+        tx.exec(joins.bind(id).push(", ").bind(dental).push(", 'works', '', '', 0)")).await.expect("joined");
         let recorded = tx.record(Change::new("incidents", Some(id), Act::Update), None).await.expect("record");
         tx.commit(recorded).await.expect("commit");
         assert!(whole(&stranger.get("/incidents").await).contains("Bara vården"), "{}", app.on);
@@ -266,7 +269,7 @@ async fn programs_do_the_same_through_the_api() {
             soc.json("POST", &awareness, json!({"version": 1, "at": now, "reason": "igen"})).await.status,
             StatusCode::CONFLICT
         );
-        let report = json!({"track": track, "stage": "early_warning", "submitted_at": app.app.now().to_string(), "channel": "cyberportalen", "external_ref": "N-1"});
+        let report = json!({"track": track, "stage": "early_warning", "submitted_at": app.app.now().to_string(), "channel": "cyberportalen", "external_ref": "N-1", "unapproved_reason": "Ingen anträffbar"});
         let given = soc.json("POST", &format!("/api/v1/incidents/{id}/reports"), report.clone()).await;
         assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
         assert_eq!(given.json()["tracks"][0]["clocks"][0]["state"], "met");
@@ -282,6 +285,7 @@ fn texts_are_complete_in_both_languages() {
     let problems = vk_web::i18n::check_messages(&[&incidents::REGISTER]);
     let own: Vec<String> = problems.into_iter().filter(|p| p.register == "incidents").map(|p| p.to_string()).collect();
     assert_eq!(own, Vec::<String>::new());
+    assert_eq!(vk_web::golden::problems(&[&incidents::REGISTER]), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -119,6 +119,7 @@ fn submission(track: Id, stage: &str, when: &str) -> Submission {
         channel: "cyberportalen".to_owned(),
         external_ref: Some(format!("NCSC-{stage}")),
         late_reason: None,
+        unapproved_reason: Some("Ingen anträffbar".to_owned()),
         fields: [("course".to_owned(), "Kryptering av filer".to_owned())].into(),
     }
 }
@@ -305,8 +306,9 @@ async fn reports_are_recorded_per_stage_and_lateness_stays() {
             .await
             .expect("late with a reason");
         let reports = store::reports(&t.db, id).await.expect("reports");
-        let kept: Vec<_> =
+        let mut kept: Vec<_> =
             reports.iter().map(|r| (r.stage.as_str(), r.late, r.external_ref.as_deref(), r.late_reason.as_deref())).collect();
+        kept.sort_unstable();
         assert_eq!(
             kept,
             [
@@ -376,6 +378,12 @@ async fn an_old_case_keeps_the_rules_it_was_opened_under() {
             "{}",
             t.name
         );
+        // An incident from June reports in July to the new recipient, under the old terms.
+        let later = submission(nis2.id, "incident_notification", "2026-07-09T12:00:00Z");
+        let later = Submission { late_reason: Some("Semester".to_owned()), ..later };
+        let by_old_channel = desk.submit(id, Submission { channel: "incident_portal".to_owned(), ..later.clone() }).await;
+        assert!(matches!(by_old_channel, Err(IncidentError::UnknownChannel(_))));
+        desk.submit(id, later).await.expect("to whoever receives reports that day");
         // Before the act was in force there is nothing to report under it, and the program says so instead of guessing.
         let early = somebody("2026-01-14T10:00:00Z", 3);
         let refused = Desk::new(&t.db, &early, &may).expect("desk").open(Opening::default(), Origin::Registered).await;
@@ -572,6 +580,10 @@ async fn the_way_of_an_incident_is_kept_and_its_graph_agrees() {
         desk.note(id, at("2026-11-20T09:30:00Z"), "Första samtalet").await.expect("noted");
         desk.link(id, Link { kind: LinkKind::InformationSet, target: r.records }).await.expect("linked");
         desk.link(id, Link { kind: LinkKind::InformationSet, target: r.records }).await.expect("once");
+        let early = desk.change_state(id, State::Closed, "Inget angrepp").await;
+        assert!(matches!(early, Err(IncidentError::StillOpen { unassessed: 1, .. })), "nobody has assessed the duty");
+        let nis2 = track(&t.db, id, NIS2, None).await;
+        desk.assess(id, nis2.id, 1, Assessment::NotRequired, "Ingen betydande incident").await.expect("assessed");
         desk.change_state(id, State::Closed, "Inget angrepp").await.expect("closed");
 
         let kinds: Vec<EntryKind> = store::entries(&t.db, id).await.expect("entries").iter().map(|e| e.kind).collect();
@@ -582,12 +594,13 @@ async fn the_way_of_an_incident_is_kept_and_its_graph_agrees() {
             EntryKind::State,
             EntryKind::Decision,
             EntryKind::Linked,
+            EntryKind::Assessed,
             EntryKind::State,
         ];
         assert_eq!(kinds, expected, "by when things happened");
         let saved = store::get(&t.db, id, &all()).await.expect("incident");
         let links = store::links(&t.db, id).await.expect("links");
-        assert_eq!(graph::compare(&t.db, "incident", &[projection(&saved, &links)]).await.expect("compare"), []);
+        assert_eq!(graph::compare(&t.db, "incident", &[projection(&saved, &links, &[])]).await.expect("compare"), []);
         let audited = vk_db::audit::history(&t.db, id, None, 100).await.expect("history");
         assert!(audited.iter().any(|h| h.act == Act::Decide.key()), "the decision stands in the audit log as one");
     }

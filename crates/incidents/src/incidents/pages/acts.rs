@@ -2,7 +2,7 @@
 //! authority. A stale page is shown again with what was typed and what has been saved meanwhile.
 use super::{desk, href, reach};
 use crate::incidents::{
-    Decide, Edit, content,
+    Decide, Edit, circle, content,
     error::IncidentError,
     model::{ASSESSMENTS, Assessment, Incident, Link, LinkKind, STATES, State, Track},
     records, store,
@@ -28,8 +28,6 @@ const DECISION: &[FieldDef] = &[
 ];
 const STATE: &[FieldDef] = &[FieldDef::new("to", Input::Choice(STATES)).required(), FieldDef::new("reason", Input::Area(2000))];
 const CONTROLLER: &[FieldDef] = &[FieldDef::new("controller", Input::Record(&["unit"])).required()];
-const AWARENESS: &[FieldDef] =
-    &[FieldDef::new("at", Input::Moment).required(), FieldDef::new("reason", Input::Area(2000)).required()];
 const ASSESSMENT: &[FieldDef] =
     &[FieldDef::new("assessment", Input::Choice(ASSESSMENTS)).required(), FieldDef::new("reason", Input::Area(4000)).required()];
 const REQUEST: &[FieldDef] = &[FieldDef::new("requested_at", Input::Moment).required(), FieldDef::new("due_at", Input::Moment)];
@@ -45,18 +43,19 @@ struct ActPage {
 }
 
 /// One act on one incident: its form and what stands above it.
-struct Act {
+#[derive(Clone)]
+pub(super) struct Act {
     /// Key of the page's title; the button is `{key}-do`, the message afterwards `{key}-done`.
-    key: &'static str,
-    done: &'static str,
-    submit: &'static str,
-    fields: &'static [FieldDef],
-    action: String,
-    version: i64,
-    lead: Vec<String>,
+    pub key: &'static str,
+    pub done: &'static str,
+    pub submit: &'static str,
+    pub fields: &'static [FieldDef],
+    pub action: String,
+    pub version: i64,
+    pub lead: Vec<String>,
 }
 
-async fn shown<P: Permission>(
+pub(super) async fn shown<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,
@@ -74,7 +73,7 @@ async fn shown<P: Permission>(
 }
 
 /// What follows from an act: back to the incident, or the form again with the message beside its field.
-async fn settle<P: Permission>(
+pub(super) async fn settle<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,
@@ -124,12 +123,13 @@ macro_rules! filled {
     };
 }
 
-fn moment(raw: &Raw, key: &str) -> vk_core::Instant {
+pub(super) fn moment(raw: &Raw, key: &str) -> vk_core::Instant {
     vk_core::Instant::parse_local(raw.get(key)).unwrap_or_default()
 }
 
+/// The incident, for whoever works with it.
 async fn editable<P: Permission>(auth: &Auth<P>, id: Id, verb: Verb) -> Result<Incident, AppError> {
-    Ok(store::get(&auth.app.db, id, &reach(auth, verb)).await?)
+    Ok(store::get_worked(&auth.app.db, id, &reach(auth, verb)).await?)
 }
 
 // ---- the timeline ----------------------------------------------------------------------------------------------------------------------
@@ -227,13 +227,26 @@ pub async fn unlink(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Result<Re
 
 // ---- tracks ----------------------------------------------------------------------------------------------------------------------------
 
-async fn track<P: Permission>(auth: &Auth<P>, incident: Id, id: Id) -> Result<Track, AppError> {
-    let all = store::tracks(&auth.app.db, incident).await?;
-    all.into_iter().find(|t| t.id == id).ok_or(AppError::NotFound)
+/// A duty to report and its incident, for whoever acts on that duty: a controller's is that controller's alone.
+pub(super) async fn controlled<P: Permission>(
+    auth: &Auth<P>,
+    id: Id,
+    track: Id,
+    verb: Verb,
+) -> Result<(Incident, Track), AppError> {
+    let may = reach(auth, verb);
+    let incident = store::get(&auth.app.db, id, &may).await?;
+    let all = store::tracks(&auth.app.db, id).await?;
+    let track = all.into_iter().find(|t| t.id == track).ok_or(AppError::NotFound)?;
+    if circle::standing(&auth.app.db, &may, &incident).await?.controls(&track) {
+        Ok((incident, track))
+    } else {
+        Err(AppError::Forbidden)
+    }
 }
 
 /// What stands above a form about a track: its name, its controller, what holds now.
-async fn about<P: Permission>(auth: &Auth<P>, track: &Track) -> Result<Vec<String>, AppError> {
+pub(super) async fn about<P: Permission>(auth: &Auth<P>, track: &Track) -> Result<Vec<String>, AppError> {
     let rules = rules_of(content::shipped()?, track)?;
     let name = rules.name.get(auth.lang()).to_owned();
     let controller = match track.controller {
@@ -271,46 +284,6 @@ pub async fn controller(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Resul
     settle(&auth, &incident, act, &raw, result).await
 }
 
-async fn awareness_act(auth: &Auth<Decide>, track: &Track) -> Result<Act, AppError> {
-    let mut lead = about(auth, track).await?;
-    lead.push(auth.tr.t("incidents-awareness-lead"));
-    lead.extend(track.proposed_at.map(|at| auth.tr.with("incidents-moment-proposed", "at", at.local_minute())));
-    if let (Some(at), Some(who)) = (track.knowledge_at, &track.confirmed_by) {
-        lead.push(auth.tr.args("incidents-moment-confirmed", &[("at", at.local_minute().into()), ("who", who.as_str().into())]));
-    }
-    Ok(Act {
-        key: "incidents-awareness-title",
-        done: "incidents-awareness-done",
-        submit: "incidents-awareness-do",
-        fields: AWARENESS,
-        action: format!("/incidents/{}/tracks/{}/awareness", track.incident, track.id),
-        version: track.version,
-        lead,
-    })
-}
-
-/// GET /incidents/{id}/tracks/{track}/awareness
-pub async fn awareness_form(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
-    let at = track.knowledge_at.or(track.proposed_at).unwrap_or(auth.ctx.now);
-    let raw = Raw::default().with("at", at.local_input());
-    shown(&auth, &incident, awareness_act(&auth, &track).await?, &raw, &FieldErrors::default()).await
-}
-
-/// POST /incidents/{id}/tracks/{track}/awareness
-pub async fn awareness(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>, raw: Raw) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
-    let act = filled!(&auth, &incident, awareness_act(&auth, &track).await?, &raw);
-    let may = reach(&auth, Verb::Decide);
-    // The form shows minutes: a proposed moment that was left as it stood keeps its seconds.
-    let kept = track.knowledge_at.or(track.proposed_at).filter(|at| at.local_input() == raw.get("at"));
-    let at = kept.unwrap_or_else(|| moment(&raw, "at"));
-    let result = desk(&auth, &may)?.confirm_awareness(id, track_id, raw.version(), at, raw.get("reason")).await;
-    settle(&auth, &incident, act, &raw, result).await
-}
-
 async fn assessment_act(auth: &Auth<Decide>, track: &Track) -> Result<Act, AppError> {
     let mut lead = about(auth, track).await?;
     lead.push(rules_of(content::shipped()?, track)?.criterion.get(auth.lang()).to_owned());
@@ -329,15 +302,13 @@ async fn assessment_act(auth: &Auth<Decide>, track: &Track) -> Result<Act, AppEr
 
 /// GET /incidents/{id}/tracks/{track}/assessment
 pub async fn assessment_form(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
     shown(&auth, &incident, assessment_act(&auth, &track).await?, &Raw::default(), &FieldErrors::default()).await
 }
 
 /// POST /incidents/{id}/tracks/{track}/assessment
 pub async fn assessment(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>, raw: Raw) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Decide).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
     let act = filled!(&auth, &incident, assessment_act(&auth, &track).await?, &raw);
     let may = reach(&auth, Verb::Decide);
     let to = Assessment::from_key(raw.get("assessment")).unwrap_or(track.assessment);
@@ -363,8 +334,7 @@ async fn request_act(auth: &Auth<Edit>, track: &Track, stage: &str) -> Result<Ac
 
 /// GET /incidents/{id}/tracks/{track}/request/{stage}
 pub async fn request_form(auth: Auth<Edit>, Path((id, track_id, stage)): Path<(Id, Id, String)>) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Edit).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Edit).await?;
     let raw = Raw::default().with("requested_at", auth.ctx.now.local_input());
     shown(&auth, &incident, request_act(&auth, &track, &stage).await?, &raw, &FieldErrors::default()).await
 }
@@ -375,8 +345,7 @@ pub async fn request(
     Path((id, track_id, stage)): Path<(Id, Id, String)>,
     raw: Raw,
 ) -> Result<Response, AppError> {
-    let incident = editable(&auth, id, Verb::Edit).await?;
-    let track = track(&auth, id, track_id).await?;
+    let (incident, track) = controlled(&auth, id, track_id, Verb::Edit).await?;
     let act = filled!(&auth, &incident, request_act(&auth, &track, &stage).await?, &raw);
     let may = reach(&auth, Verb::Edit);
     let due_at = vk_core::Instant::parse_local(raw.get("due_at")).ok();

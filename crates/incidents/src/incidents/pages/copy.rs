@@ -1,17 +1,23 @@
-//! Copy mode: one report, field by field in the authority's order, filled in from the incident, to be copied into the authority's form; then
-//! recorded as submitted with the authority's own number. What was sent is frozen with the record.
+//! One report of one track: written as a draft in the authority's order, approved, copied field by field into the authority's form, and recorded as
+//! given with the authority's own number. What was sent is frozen with the record; what comes after it stands beside it.
 use super::{
     super::{
         Edit, content,
-        content::{Field, FieldKind, Status, TrackRules},
+        content::{Authority, Field, FieldKind, Status, TrackRules},
         error::IncidentError,
-        model::{EntryKind, Incident, Track},
-        records, store,
-        table::word,
-        tracks::{Submission, rules_of},
-        view::{ClockView, channel_view, clock_view},
+        model::{Incident, Report, ReportState, Track},
+        records,
+        reports::{self, Submission, Writing},
+        store,
+        tracks::{authority_on, rules_of},
+        view::{ClockView, channel_view, clock_view, report_state},
     },
-    desk, href, reach,
+    acts::controlled,
+    desk,
+    given::{Given, given},
+    href,
+    prefill::{Begins, begins},
+    reach,
 };
 use crate::incidents::clocks;
 use axum::{
@@ -21,24 +27,27 @@ use axum::{
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use vk_core::{Date, Id, Instant, Verb};
-use vk_db::{Db, DbError, Sql};
+use vk_core::{Id, Verb};
+use vk_db::DbError;
 use vk_web::{
     AppError, Auth, Layout,
+    assets::Assets,
     form::{
         Checked, FieldDef, FieldErrors, FieldView, FormTarget, FormView, Input, Intent, Kit, OptionView, Raw, SectionView,
         Titles, Widget, field_view,
     },
     layout,
+    table::Cell,
     ui::{Crumb, crumbs},
 };
 
 /// What is recorded about the submission itself; the channel's choices come from the track's rules.
-const SUBMISSION: &[FieldDef] = &[
+pub(super) const SUBMISSION: &[FieldDef] = &[
     FieldDef::new("submitted_at", Input::Moment).required(),
     FieldDef::new("channel", Input::Text(60)).required(),
     FieldDef::new("external_ref", Input::Text(120)),
     FieldDef::new("late_reason", Input::Area(2000)),
+    FieldDef::new("unapproved_reason", Input::Area(2000)),
 ];
 
 #[derive(askama::Template)]
@@ -52,17 +61,34 @@ struct CopyPage {
     unverified: bool,
     /// Reports of this stage that have been given, as they were sent.
     given: Vec<Given>,
+    /// What stands in the report that is being written.
+    standing: Option<Standing>,
+    /// The script that copies a field; without it the buttons are not drawn.
+    copy_js: String,
     /// Nothing more can be recorded where the stage has been given and is given once.
     open: bool,
+    /// Words may be written about the incident.
+    takes_text: bool,
+    draft: FormView,
     form: FormView,
 }
 
-struct Given {
-    at: String,
-    by: String,
-    external_ref: Option<String>,
-    late_reason: Option<String>,
-    fields: Vec<(String, String)>,
+/// The newest version of what is being written.
+struct Standing {
+    state: Cell,
+    version: String,
+    sha256: String,
+    approved: Option<String>,
+    review: Option<String>,
+    approve: Option<String>,
+    fields: Vec<CopyField>,
+}
+
+struct CopyField {
+    id: String,
+    label: String,
+    value: String,
+    rows: usize,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -72,12 +98,29 @@ pub struct Which {
 }
 
 /// Everything that one report is about.
-struct Matter {
-    incident: Incident,
-    track: Track,
-    rules: &'static TrackRules,
-    stage: String,
-    answers: Option<Id>,
+pub(super) struct Matter {
+    pub incident: Incident,
+    pub track: Track,
+    pub rules: &'static TrackRules,
+    pub stage: String,
+    pub answers: Option<Id>,
+}
+
+impl Matter {
+    fn path(&self) -> String {
+        format!("{}/tracks/{}/reports/{}", href(&self.incident), self.track.id, self.stage)
+    }
+    fn back(&self) -> String {
+        self.answers.map_or(self.path(), |id| format!("{}?answers={id}", self.path()))
+    }
+}
+
+/// What somebody has typed, and what was wrong with it in which of the two forms.
+#[derive(Default)]
+struct Typed {
+    raw: Raw,
+    draft: FieldErrors,
+    submission: FieldErrors,
 }
 
 /// GET /incidents/{id}/tracks/{track}/reports/{stage}
@@ -87,32 +130,57 @@ pub async fn page(
     Query(which): Query<Which>,
 ) -> Result<Response, AppError> {
     let matter = matter(&auth, id, track, stage, which.answers).await?;
-    let mut raw = prefilled(&auth, &matter).await?;
-    raw.set("submitted_at", auth.ctx.now.local_input());
-    show(&auth, &matter, &raw, &FieldErrors::default()).await
+    let raw = Raw::default().with("submitted_at", auth.ctx.now.local_input());
+    show(&auth, &matter, Typed { raw, ..Typed::default() }).await
+}
+
+/// POST /incidents/{id}/tracks/{track}/reports/{stage}/draft
+pub async fn draft(auth: Auth<Edit>, Path((id, track, stage)): Path<(Id, Id, String)>, raw: Raw) -> Result<Response, AppError> {
+    let matter = matter(&auth, id, track, stage, raw.ids("answers").first().copied()).await?;
+    if raw.intent() != Intent::Save {
+        return show(&auth, &matter, Typed { raw, ..Typed::default() }).await;
+    }
+    let (track, stage, answers) = (matter.track.id, matter.stage.clone(), matter.answers);
+    let writing = Writing { track, stage, answers, lock: raw.version(), fields: written(&matter, &raw) };
+    let may = reach(&auth, Verb::Edit);
+    let error = match desk(&auth, &may)?.write_report(id, writing).await {
+        Ok(_) => return Ok(layout::redirect_done(&matter.back(), "incidents-draft-done")),
+        Err(error) => error,
+    };
+    let errors = match &error {
+        IncidentError::Db(DbError::Conflict) => FieldErrors::one("", "incidents-error-draft-stale"),
+        other => match other.message() {
+            Some(message) => FieldErrors::one(other.field(), message),
+            None => return Err(error.into()),
+        },
+    };
+    show(&auth, &matter, Typed { raw, draft: errors, ..Typed::default() }).await
 }
 
 /// POST /incidents/{id}/tracks/{track}/reports/{stage}
 pub async fn submit(auth: Auth<Edit>, Path((id, track, stage)): Path<(Id, Id, String)>, raw: Raw) -> Result<Response, AppError> {
     let matter = matter(&auth, id, track, stage, raw.ids("answers").first().copied()).await?;
     if raw.intent() != Intent::Save {
-        return show(&auth, &matter, &raw, &FieldErrors::default()).await;
+        return show(&auth, &matter, Typed { raw, ..Typed::default() }).await;
     }
     let submission = match Checked::of(SUBMISSION, &raw).done(|c| submission(&matter, c, &raw)) {
         Ok(submission) => submission,
-        Err(errors) => return show(&auth, &matter, &raw, &errors).await,
+        Err(errors) => return show(&auth, &matter, Typed { raw, submission: errors, ..Typed::default() }).await,
     };
     let may = reach(&auth, Verb::Edit);
     match desk(&auth, &may)?.submit(id, submission).await {
-        Ok(_) => Ok(layout::redirect_done(&href(&matter.incident), "incidents-submit-done")),
+        Ok(_) => Ok(layout::redirect_done(&matter.path(), "incidents-submit-done")),
         Err(error) => match error.message() {
-            Some(message) => show(&auth, &matter, &raw, &FieldErrors::one(field(&error), message)).await,
+            Some(message) => {
+                let errors = FieldErrors::one(field(&error), message);
+                show(&auth, &matter, Typed { raw, submission: errors, ..Typed::default() }).await
+            }
             None => Err(error.into()),
         },
     }
 }
 
-fn field(error: &IncidentError) -> &'static str {
+pub(super) fn field(error: &IncidentError) -> &'static str {
     match error {
         IncidentError::Future | IncidentError::BeforeAwareness => "submitted_at",
         other => other.field(),
@@ -120,7 +188,6 @@ fn field(error: &IncidentError) -> &'static str {
 }
 
 fn submission(matter: &Matter, c: &Checked<'_>, raw: &Raw) -> Submission {
-    let form = fields(matter);
     Submission {
         track: matter.track.id,
         stage: matter.stage.clone(),
@@ -129,20 +196,32 @@ fn submission(matter: &Matter, c: &Checked<'_>, raw: &Raw) -> Submission {
         channel: c.text("channel"),
         external_ref: c.opt_text("external_ref"),
         late_reason: c.opt_text("late_reason"),
-        fields: form.iter().map(|f| (f.key.clone(), raw.get(&name(f)).replace("\r\n", "\n"))).collect(),
+        unapproved_reason: c.opt_text("unapproved_reason"),
+        fields: written(matter, raw),
     }
 }
 
+/// What was sent of the report's fields; nothing where none of them was sent.
+fn written(matter: &Matter, raw: &Raw) -> BTreeMap<String, String> {
+    let form = fields(matter);
+    if !form.iter().any(|f| raw.has(&name(f))) {
+        return BTreeMap::new();
+    }
+    form.iter().map(|f| (f.key.clone(), raw.get(&name(f)).replace("\r\n", "\n"))).collect()
+}
+
 async fn matter(auth: &Auth<Edit>, id: Id, track: Id, stage: String, answers: Option<Id>) -> Result<Matter, AppError> {
-    let incident = store::get(&auth.app.db, id, &reach(auth, Verb::Edit)).await?;
-    let tracks = store::tracks(&auth.app.db, id).await?;
-    let track = tracks.into_iter().find(|t| t.id == track).ok_or(AppError::NotFound)?;
+    let (incident, track) = controlled(auth, id, track, Verb::Edit).await?;
     let rules = rules_of(content::shipped()?, &track)?;
     rules.stage(&stage).ok_or(AppError::NotFound)?;
     Ok(Matter { incident, track, rules, stage, answers })
 }
 
+/// The report's fields; none where no word may be written about the incident here.
 fn fields(matter: &Matter) -> &'static [Field] {
+    if !matter.incident.takes_text() {
+        return &[];
+    }
     let form = matter.rules.stage(&matter.stage).and_then(|s| content::shipped().ok()?.form(&s.form));
     form.map_or(&[], |f| f.fields.as_slice())
 }
@@ -151,83 +230,127 @@ fn name(field: &Field) -> String {
     format!("r_{}", field.key)
 }
 
-async fn show(auth: &Auth<Edit>, matter: &Matter, raw: &Raw, errors: &FieldErrors) -> Result<Response, AppError> {
+async fn show(auth: &Auth<Edit>, matter: &Matter, typed: Typed) -> Result<Response, AppError> {
     let kit = Kit::of(auth);
     let lang = auth.lang();
+    kit.seen(&auth.ctx, matter.incident.id, matter.incident.draft.secrecy.key()).await?;
     let stage = matter.rules.stage(&matter.stage).ok_or(AppError::NotFound)?;
-    let reports = store::reports(kit.db(), matter.incident.id).await?;
-    let all = clocks::clocks(matter.rules, &matter.track, &reports, matter.incident.facts(), auth.ctx.now);
-    let clock = all.iter().find(|c| c.stage == matter.stage && (matter.answers.is_none() || c.report == matter.answers));
-    let path = format!("{}/tracks/{}", href(&matter.incident), matter.track.id);
-    let given: Vec<Given> = reports
-        .iter()
-        .filter(|r| r.track_id == matter.track.id && r.stage == matter.stage && r.submitted_at.is_some())
-        .map(|r| given(r, fields(matter), lang))
-        .collect();
-    let open = given.is_empty() || stage.repeatable;
+    let all = store::reports(kit.db(), matter.incident.id).await?;
+    let begun = reports::of_track(&all, matter.track.id, &matter.stage, matter.answers);
+    let clocks = clocks::clocks(matter.rules, &matter.track, &all, matter.incident.facts(), auth.ctx.now);
+    let clock = clocks.iter().find(|c| c.stage == matter.stage && (matter.answers.is_none() || c.report == matter.answers));
+    let track_path = format!("{}/tracks/{}", href(&matter.incident), matter.track.id);
+    let mut sent = Vec::new();
+    for report in all.iter().filter(|r| r.track_id == matter.track.id && r.stage == matter.stage && r.submitted_at.is_some()) {
+        sent.push(given(&kit, matter, report).await?);
+    }
     let title = records::title(&matter.incident);
     let heading = stage.name.get(lang).to_owned();
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let wrong = !(typed.draft.is_empty() && typed.submission.is_empty());
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (standing, begins) = written_so_far(auth, &kit, matter, begun).await?;
+    let open = sent.is_empty() || stage.repeatable;
+    let given_at = vk_core::Instant::parse_local(typed.raw.get("submitted_at")).unwrap_or(auth.ctx.now);
+    let authority = authority_on(content::shipped()?, &matter.track, given_at.local_date())?;
     let shown = CopyPage {
         crumbs: crumbs(&kit, Some((matter.incident.id, &title)), Some(&heading)),
         layout: auth.layout_titled(heading),
-        authority: matter.rules.authority.name.get(lang).to_owned(),
-        channels: matter.rules.authority.channels.iter().map(|c| channel_view(c, lang)).collect(),
-        clock: clock.map(|c| clock_view(c, &path, auth.ctx.now, &kit.tr)),
+        authority: authority.name.get(lang).to_owned(),
+        channels: authority.channels.iter().map(|c| channel_view(c, lang)).collect(),
+        clock: clock.map(|c| clock_view(c, &track_path, auth.ctx.now, &kit.tr)),
         unverified: content::shipped()?.form(&stage.form).is_some_and(|f| f.status == Status::Unverified),
-        given,
+        given: sent,
+        standing,
+        copy_js: Assets::url("js/copy.js"),
         open,
-        form: form(&kit, matter, raw, errors, &path).await?,
+        takes_text: matter.incident.takes_text(),
+        draft: draft_form(&kit, matter, &typed, &begins, begun.map_or(0, |r| r.lock)).await?,
+        form: form(&kit, matter, authority, &typed).await?,
     };
     Ok(layout::page_with(status, &shown))
 }
 
-fn given(report: &super::super::model::Report, fields: &[Field], lang: vk_core::Lang) -> Given {
-    let sent: BTreeMap<String, String> =
-        report.fields.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-    let shown = fields.iter().filter_map(|f| sent.get(&f.key).map(|text| (f.label.get(lang).to_owned(), text.clone())));
-    Given {
-        at: report.submitted_at.map(Instant::local_minute).unwrap_or_default(),
-        by: report.submitted_by.clone().unwrap_or_default(),
-        external_ref: report.external_ref.clone(),
-        late_reason: report.late_reason.clone(),
-        fields: shown.collect(),
+/// What has been saved of the report, and what its form therefore begins with.
+async fn written_so_far(
+    auth: &Auth<Edit>,
+    kit: &Kit,
+    matter: &Matter,
+    begun: Option<&Report>,
+) -> Result<(Option<Standing>, BTreeMap<String, Begins>), AppError> {
+    let newest = match begun {
+        Some(report) => reports::newest(kit.db(), report.id).await?.map(|version| (report, version)),
+        None => None,
+    };
+    let Some((report, version)) = newest else { return Ok((None, begins(auth, matter, fields(matter)).await?)) };
+    let approval = reports::approval(kit.db(), report.id, version.no).await?;
+    let tr = &kit.tr;
+    let act = |what: &str| format!("{}/reports/{}/{what}", href(&matter.incident), report.id);
+    let by = [("no", version.no.into()), ("who", version.by.as_str().into()), ("at", version.at.local_minute().into())];
+    let decides = controlled(auth, matter.incident.id, matter.track.id, Verb::Decide).await.is_ok();
+    let standing = Standing {
+        state: report_state(report.state, tr),
+        version: tr.args("incidents-report-version", &by),
+        sha256: version.sha256.clone(),
+        approved: approval.as_ref().map(|a| {
+            let said =
+                [("who", a.by.as_str().into()), ("at", a.at.local_minute().into()), ("mandate", a.mandate.as_str().into())];
+            tr.args("incidents-report-approved", &said)
+        }),
+        review: (report.state == ReportState::Draft).then(|| act("review")),
+        approve: (approval.is_none() && decides && !auth.scope(Verb::Decide).is_nowhere()).then(|| act("approve")),
+        fields: version.fields.iter().map(|w| copy_field(w, kit)).collect(),
+    };
+    let begins = version.fields.into_iter().map(|w| (w.key, Begins { value: w.value, from: None })).collect();
+    Ok((Some(standing), begins))
+}
+
+fn copy_field(w: &reports::Written, kit: &Kit) -> CopyField {
+    CopyField {
+        id: format!("c-{}", w.key),
+        label: w.label(kit.tr.lang).to_owned(),
+        rows: w.value.lines().count().clamp(1, 12),
+        value: w.value.clone(),
     }
 }
 
-/// The report's own fields (from content) and what is recorded about its submission, as one form.
-async fn form(kit: &Kit, matter: &Matter, raw: &Raw, errors: &FieldErrors, path: &str) -> Result<FormView, DbError> {
-    let target = FormTarget {
-        action: format!("{path}/reports/{}", matter.stage),
-        cancel: href(&matter.incident),
-        submit: "incidents-submit-do",
-        version: 0,
-    };
-    let mut form = FormView::build(kit, SUBMISSION, raw, errors, target).await?;
-    let titles = Titles::default();
-    let mut recorded = Vec::new();
-    for field in SUBMISSION {
-        let mut view = field_view(kit, field, raw, errors, &titles).await?;
-        if field.key == "channel" {
-            view.widget = Widget::Select { options: channels(matter, raw, kit) };
-        }
-        recorded.push(view);
-    }
-    form.sections = vec![
-        SectionView {
-            title: kit.tr.t("incidents-copy-fields"),
-            fields: fields(matter).iter().map(|f| report_field(kit, f, raw)).collect(),
-        },
-        SectionView { title: kit.tr.t("incidents-copy-record"), fields: recorded },
-    ];
+/// The report's own fields, from content; what somebody typed comes before what stands there.
+async fn draft_form(
+    kit: &Kit,
+    matter: &Matter,
+    typed: &Typed,
+    begins: &BTreeMap<String, Begins>,
+    lock: i64,
+) -> Result<FormView, DbError> {
+    let action = format!("{}/draft", matter.path());
+    let target = FormTarget { action, cancel: href(&matter.incident), submit: "incidents-draft-do", version: lock };
+    let mut form = FormView::build(kit, &[], &typed.raw, &typed.draft, target).await?;
+    let fields = fields(matter).iter().map(|f| report_field(kit, f, &typed.raw, begins.get(&f.key))).collect();
+    form.sections = vec![SectionView { title: kit.tr.t("incidents-copy-fields"), fields }];
     form.hidden.extend(matter.answers.map(|id| ("answers".to_owned(), id.to_string())));
     Ok(form)
 }
 
-fn channels(matter: &Matter, raw: &Raw, kit: &Kit) -> Vec<OptionView> {
-    let chosen = raw.get("channel");
+/// What is recorded about the submission.
+async fn form(kit: &Kit, matter: &Matter, authority: &Authority, typed: &Typed) -> Result<FormView, DbError> {
+    let target = FormTarget { action: matter.path(), cancel: href(&matter.incident), submit: "incidents-submit-do", version: 0 };
+    let mut form = FormView::build(kit, SUBMISSION, &typed.raw, &typed.submission, target).await?;
+    let titles = Titles::default();
+    let mut recorded = Vec::new();
+    for field in SUBMISSION {
+        let mut view = field_view(kit, field, &typed.raw, &typed.submission, &titles).await?;
+        if field.key == "channel" {
+            view.widget = Widget::Select { options: channels(authority, typed.raw.get("channel"), kit) };
+        }
+        recorded.push(view);
+    }
+    form.sections = vec![SectionView { title: kit.tr.t("incidents-copy-record"), fields: recorded }];
+    form.hidden.extend(matter.answers.map(|id| ("answers".to_owned(), id.to_string())));
+    Ok(form)
+}
+
+fn channels(authority: &Authority, chosen: &str, kit: &Kit) -> Vec<OptionView> {
     let first = OptionView { value: String::new(), label: kit.tr.t("form-choose"), selected: chosen.is_empty() };
-    let all = matter.rules.authority.channels.iter().map(|c| OptionView {
+    let all = authority.channels.iter().map(|c| OptionView {
         value: c.key.clone(),
         label: c.label.get(kit.tr.lang).to_owned(),
         selected: c.key == chosen,
@@ -235,116 +358,26 @@ fn channels(matter: &Matter, raw: &Raw, kit: &Kit) -> Vec<OptionView> {
     std::iter::once(first).chain(all).collect()
 }
 
-fn report_field(kit: &Kit, field: &Field, raw: &Raw) -> FieldView {
-    let value = raw.get(&name(field)).to_owned();
+fn report_field(kit: &Kit, field: &Field, raw: &Raw, begins: Option<&Begins>) -> FieldView {
+    let first = begins.map(|b| b.value.clone()).unwrap_or_default();
+    let value = if raw.has(&name(field)) { raw.get(&name(field)).to_owned() } else { first };
+    let help = begins.and_then(|b| b.from.as_ref()).map(|stage| kit.tr.with("incidents-report-from", "stage", stage.as_str()));
     let widget = match field.kind {
         FieldKind::Text => Widget::Area { value },
         FieldKind::Line | FieldKind::Flag | FieldKind::Moment | FieldKind::Number => {
             Widget::Line { kind: "text", class: "", value, mode: "" }
         }
     };
+    let id = format!("f-{}", name(field));
     FieldView {
-        id: format!("f-{}", name(field)),
         name: name(field),
         label: field.label.get(kit.tr.lang).to_owned(),
-        help: None,
         error: None,
         optional: String::new(),
         required: false,
-        described_by: String::new(),
+        described_by: help.as_ref().map(|_| format!("{id}-help")).unwrap_or_default(),
+        help,
+        id,
         widget,
     }
-}
-
-// ---- what the incident already knows -----------------------------------------------------------------------------------------------------
-
-async fn prefilled(auth: &Auth<Edit>, matter: &Matter) -> Result<Raw, AppError> {
-    let known = known(auth, matter).await?;
-    let mut raw = Raw::default();
-    for field in fields(matter) {
-        if let Some(value) = field.from.as_deref().and_then(|from| known.get(from)) {
-            raw.set(&name(field), value);
-        }
-    }
-    Ok(raw)
-}
-
-/// Everything of [`content::FROM`], in the reader's language.
-async fn known(auth: &Auth<Edit>, matter: &Matter) -> Result<BTreeMap<&'static str, String>, AppError> {
-    let (tr, db, i) = (&auth.tr, &auth.app.db, &matter.incident);
-    let d = &i.draft;
-    let flag = |yes: bool| tr.t(if yes { "yes" } else { "no" });
-    let at = |at: Option<Instant>| at.map(Instant::local_minute).unwrap_or_default();
-    let optional = |field: &str, key: Option<&str>| key.map(|k| word(field, k, tr)).unwrap_or_default();
-    let controller = match matter.track.controller {
-        Some(id) => store::unit(db, id).await?,
-        None => None,
-    };
-    let (controller_name, controller_number) = controller.unwrap_or_default();
-    Ok(BTreeMap::from([
-        ("reference", i.reference.clone()),
-        ("title", d.title.clone()),
-        ("description", d.description.clone()),
-        ("category", optional("category", d.category.map(|c| c.key()))),
-        ("severity", optional("severity", d.severity.map(|s| s.key()))),
-        ("origin", word("origin", i.origin.key(), tr)),
-        ("occurred_at", at(d.occurred_at)),
-        ("detected_at", at(d.detected_at)),
-        ("knowledge_at", at(matter.track.knowledge_at)),
-        ("ended_at", at(d.ended_at)),
-        ("handled_at", at(d.handled_at)),
-        ("ongoing", flag(d.ongoing)),
-        ("suspected_malicious", flag(d.suspected_malicious)),
-        ("supplier_origin", flag(d.supplier_origin)),
-        ("cross_border", flag(d.cross_border)),
-        ("protected_info", flag(d.protected_info)),
-        ("personal_data", flag(d.personal_data)),
-        ("systems", linked(db, i.id, &["system", "host"]).await?),
-        ("information_sets", linked(db, i.id, &["information_set"]).await?),
-        ("indicators", indicators(db, i.id).await?),
-        ("decisions", decisions(db, i.id).await?),
-        ("lead", lead(db, i, auth.ctx.now.local_date()).await?),
-        ("region_name", auth.app.region()),
-        ("region_number", region_number(db).await?),
-        ("controller_name", controller_name),
-        ("controller_number", controller_number.unwrap_or_default()),
-    ]))
-}
-
-async fn linked(db: &Db, incident: Id, kinds: &[&str]) -> Result<String, DbError> {
-    let sql =
-        Sql::new("SELECT n.title FROM incident_link l JOIN node n ON n.id = l.target_id WHERE l.incident_id = ").bind(incident);
-    let sql = sql.push(" AND n.secrecy <> 'secret' AND l.kind IN ").list(kinds.iter().copied()).push(" ORDER BY n.name_key");
-    let titles: Result<Vec<String>, DbError> = db.all(sql).await?.iter().map(|r| r.text("title")).collect();
-    Ok(titles?.join(", "))
-}
-
-/// The frozen events' hashes: what can be named without copying secret log lines into a report.
-async fn indicators(db: &Db, incident: Id) -> Result<String, DbError> {
-    let lines = store::evidence(db, incident).await?;
-    Ok(lines.iter().map(|e| format!("{} {} sha256:{}", e.at, e.event, e.sha256)).collect::<Vec<_>>().join("\n"))
-}
-
-async fn decisions(db: &Db, incident: Id) -> Result<String, DbError> {
-    let entries = store::entries(db, incident).await?;
-    let made = entries.iter().filter(|e| e.kind == EntryKind::Decision);
-    Ok(made.map(|e| format!("{} {}", e.at.local_minute(), e.text)).collect::<Vec<_>>().join("\n"))
-}
-
-async fn lead(db: &Db, incident: &Incident, today: Date) -> Result<String, DbError> {
-    let Some(function) = incident.draft.lead_function else { return Ok(incident.draft.contact.clone()) };
-    let Some(owner) = vk_governance::join::owner(db, function, today).await? else { return Ok(String::new()) };
-    let holders = owner.holders.iter().map(|h| {
-        let reach = [h.phone.as_deref().or(owner.phone.as_deref()), h.email.as_deref()];
-        [Some(h.person.name.as_str())].into_iter().chain(reach).flatten().collect::<Vec<_>>().join(", ")
-    });
-    Ok(std::iter::once(owner.function.name.clone()).chain(holders).collect::<Vec<_>>().join("\n"))
-}
-
-/// The organisation number of the root of the organisation.
-async fn region_number(db: &Db) -> Result<String, DbError> {
-    let sql = Sql::new(
-        "SELECT org_number FROM unit WHERE parent_id IS NULL AND org_number IS NOT NULL ORDER BY created_at, id LIMIT 1",
-    );
-    Ok(db.one(sql).await?.map(|r| r.text("org_number")).transpose()?.unwrap_or_default())
 }

@@ -5,8 +5,9 @@ use super::super::{
     store,
     table::{TABLE, severity_cell, word},
 };
+use super::{clocks::more, triager};
 use axum::response::Response;
-use vk_core::Verb;
+use vk_core::{Scope, Verb};
 use vk_web::{
     AppError, Auth, HxRequest, Layout,
     form::Kit,
@@ -35,11 +36,14 @@ pub async fn list(auth: Auth<View>, hx: HxRequest, query: TableQuery) -> Result<
 struct TriagePage {
     layout: Layout,
     rows: Vec<Row>,
+    /// Said where not all of them fit.
+    more: Option<String>,
     may_edit: bool,
 }
 
 struct Row {
     href: String,
+    take: String,
     title: String,
     severity: Cell,
     origin: String,
@@ -50,9 +54,14 @@ struct Row {
 
 /// GET /incidents/triage
 pub async fn triage(auth: Auth<View>) -> Result<Response, AppError> {
-    let found = store::untriaged(&auth.app.db, &auth.viewer, MOST).await?;
+    let viewer = triager(&auth.viewer, &auth.scope(Verb::Edit));
+    let found = store::untriaged(&auth.app.db, &viewer, MOST).await?;
+    let more = match i64::try_from(found.len()).unwrap_or(MOST) < MOST {
+        true => None,
+        false => more(&auth.tr, MOST, store::untriaged_count(&auth.app.db, &viewer).await?),
+    };
     let rows = found.iter().map(|i| row(&auth, i)).collect();
-    Ok(layout::page(&TriagePage { layout: auth.layout("incidents-triage-title"), rows, may_edit: auth.may(Verb::Edit) }))
+    Ok(layout::page(&TriagePage { layout: auth.layout("incidents-triage-title"), rows, more, may_edit: auth.may(Verb::Edit) }))
 }
 
 fn row(auth: &Auth<View>, incident: &Incident) -> Row {
@@ -64,8 +73,11 @@ fn row(auth: &Auth<View>, incident: &Incident) -> Row {
         (d.protected_info, "protected_info"),
         (d.security_protection_suspected, "security_protection_suspected"),
     ];
+    let take = format!("{}/triage", super::href(incident));
     Row {
-        href: super::href(incident),
+        // What belongs to nobody yet is read by whoever takes it up.
+        href: if d.unit.is_none() && auth.viewer.view != Scope::Region { take.clone() } else { super::href(incident) },
+        take,
         title: super::super::records::title(incident),
         severity: severity_cell(d.severity.map(|s| s.key()), tr),
         origin: word("origin", incident.origin.key(), tr),

@@ -73,7 +73,7 @@ pub async fn send(auth: Auth<Report>, raw: Raw) -> Result<Response, AppError> {
         return form(&auth, &raw, &FieldErrors::default()).await;
     }
     let unit = unit_of(&auth.app.db, auth.account.id).await?;
-    let opening = match from_report(&raw, auth.ctx.now, unit) {
+    let opening = match from_report(&raw, auth.ctx.now, unit, &auth.tr.t("incidents-report-place")) {
         Ok(opening) => opening,
         Err(errors) => return form(&auth, &raw, &errors).await,
     };
@@ -105,7 +105,7 @@ pub async fn contact_route(db: &Db, tr: &vk_web::Tr) -> Result<String, DbError> 
 }
 
 /// The unit of the person behind an account, where the organisation knows it.
-async fn unit_of(db: &Db, account: Id) -> Result<Option<Id>, DbError> {
+pub(in super::super) async fn unit_of(db: &Db, account: Id) -> Result<Option<Id>, DbError> {
     let sql = Sql::new("SELECT p.unit_id FROM account a JOIN person p ON p.id = a.person_id WHERE a.id = ").bind(account);
     Ok(db.one(sql).await?.map(|r| r.opt_id("unit_id")).transpose()?.flatten())
 }

@@ -1,14 +1,16 @@
 //! One incident: the running clocks first and calm, then what is known, the thread from host to owner, what has happened and what is frozen.
 use super::{
     super::{
-        View, content,
+        View,
+        circle::{self, Standing},
+        content,
         form::{FIELDS, to_raw},
-        model::{Evidence, Incident, Link, LinkKind},
+        model::{Entry, Evidence, Incident, Link, LinkKind},
         records, store,
         table::{severity_cell, state_tone, word},
-        view::{ClockView, EntryView, TrackView, entry_view, next_clock, track_views},
+        view::{ClockView, Control, EntryView, TrackView, entry_view, next_clock, track_views},
     },
-    acts, reach,
+    acts, reach, reading,
     report::contact_route,
 };
 use axum::{
@@ -23,7 +25,7 @@ use vk_governance::join::{self, Class, JoinThread, Named, Owner, SystemLink};
 use vk_web::{
     AppError, Auth, Layout,
     around::Around,
-    form::{FieldErrors, FormTarget, FormView, Kit, Raw},
+    form::{FieldDef, FieldErrors, FormTarget, FormView, Kit, Raw},
     history::HistoryView,
     layout,
     relations::RelationsView,
@@ -54,9 +56,22 @@ struct ShowPage {
     note: FormView,
     evidence: Vec<EvidenceView>,
     sections: Vec<DetailSection>,
+    participants: Vec<String>,
+    /// `None` for whoever does not work with it.
+    work: Option<Work>,
+    around: Around,
+}
+
+/// What is there for those who work with the incident.
+struct Work {
     relations: RelationsView,
     history: HistoryView,
-    around: Around,
+}
+
+impl Work {
+    async fn of(kit: &Kit, id: Id) -> Result<Work, DbError> {
+        Ok(Work { relations: RelationsView::of(kit, id).await?, history: HistoryView::newest(kit, FIELDS, id).await? })
+    }
 }
 
 /// The clock that ends first, large at the head of the page.
@@ -64,6 +79,7 @@ struct Next {
     clock: ClockView,
     track: String,
     confirm: String,
+    control: Control,
 }
 
 /// A record in a thread: a name, a way to it, or words that say that it exists.
@@ -123,9 +139,14 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
     let incident = store::get(kit.db(), id, &kit.viewer).await?;
     kit.seen(&auth.ctx, id, incident.draft.secrecy.key()).await?;
     let links = store::links(kit.db(), id).await?;
-    let tracks = track_views(kit.db(), content::shipped()?, &incident, auth.ctx.now, &kit.tr).await?;
-    let names = Names::of(&kit, &links, &incident).await?;
-    let may_edit = store::get(kit.db(), id, &kit.editor).await.is_ok();
+    let standing = circle::standing(kit.db(), &kit.viewer, &incident).await?;
+    // Whoever is informed, or has only a part of their own, reads what happened and nothing of the work.
+    let links = if standing.works() { links } else { Vec::new() };
+    let tracks = track_views(kit.db(), content::shipped()?, &incident, reading(&auth), auth.ctx.now, &kit.tr).await?;
+    let entries = store::entries(kit.db(), id).await?;
+    let names = Names::of(&kit, &links, &entries, &incident).await?;
+    let may_edit = store::get_worked(kit.db(), id, &kit.editor).await.is_ok();
+    let evidence = if standing.leads() { store::evidence(kit.db(), id).await? } else { Vec::new() };
     let raw = to_raw(&incident.draft, &links);
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(records::title(&incident)),
@@ -134,19 +155,19 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
         marks: marks(&kit, &incident),
         archived: incident.archived_at.is_some(),
         may_edit,
-        may_decide: store::get(kit.db(), id, &reach(&auth, Verb::Decide)).await.is_ok(),
+        may_decide: store::get_worked(kit.db(), id, &reach(&auth, Verb::Decide)).await.is_ok(),
+        participants: participants(&kit, id).await?,
         protection: if incident.takes_text() { None } else { Some(contact_route(kit.db(), &kit.tr).await?) },
         next: next_clock(&tracks).map(|(track, clock)| next(track, clock)),
         threads: threads(&kit, &links, &names).await?,
-        frozen: frozen(&incident, &names),
+        frozen: if standing.works() { frozen(&incident, &names) } else { Vec::new() },
         links: links.iter().map(|l| link_view(&kit, l, &names)).collect(),
-        timeline: store::entries(kit.db(), id).await?.iter().rev().map(|e| entry_view(e, &kit.tr)).collect(),
+        timeline: timeline(&kit, &entries, &standing, &names),
         may_note: may_edit && incident.takes_text(),
         note: note_form(&kit, &auth, id).await?,
-        evidence: store::evidence(kit.db(), id).await?.iter().map(|e| evidence_view(id, e)).collect(),
-        sections: ui::details(&kit, FIELDS, &raw).await?,
-        relations: RelationsView::of(&kit, id).await?,
-        history: HistoryView::newest(&kit, FIELDS, id).await?,
+        evidence: evidence.iter().map(|e| evidence_view(id, e)).collect(),
+        sections: ui::details(&kit, &fields(&standing), &raw).await?,
+        work: if standing.works() { Some(Work::of(&kit, id).await?) } else { None },
         around: Around::of(&kit, &auth.ctx, id).await?,
         title: records::title(&incident),
         tracks,
@@ -156,6 +177,9 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
 /// GET /incidents/{id}/evidence/{evidence}: the bytes as they arrived, so that anybody can check their hash.
 pub async fn evidence(auth: Auth<View>, Path((id, evidence)): Path<(Id, Id)>) -> Result<Response, AppError> {
     let incident = store::get(&auth.app.db, id, &auth.viewer).await?;
+    if !circle::standing(&auth.app.db, &auth.viewer, &incident).await?.leads() {
+        return Err(AppError::NotFound);
+    }
     let all = store::evidence(&auth.app.db, id).await?;
     let found = all.into_iter().find(|e| e.id == evidence).ok_or(AppError::NotFound)?;
     let change = Change::new("incidents", Some(id), Act::Export).note(format!("evidence {}", found.event));
@@ -165,12 +189,31 @@ pub async fn evidence(auth: Auth<View>, Path((id, evidence)): Path<(Id, Id)>) ->
         .into_response())
 }
 
+/// The form's fields that this reader sees: what happened and when are told to everybody who takes part.
+fn fields(standing: &Standing) -> Vec<FieldDef> {
+    let told = ["what", "when", "nature"];
+    FIELDS.iter().filter(|f| standing.works() || told.contains(&f.section)).copied().collect()
+}
+
+fn timeline(kit: &Kit, entries: &[Entry], standing: &Standing, names: &Names) -> Vec<EntryView> {
+    let seen = entries.iter().rev().filter(|e| standing.sees_entry(e));
+    seen.map(|e| entry_view(e, |id| names.stop(id, None).name, &kit.tr)).collect()
+}
+
+/// "Tandvårdsnämnden: har en egen del".
+async fn participants(kit: &Kit, id: Id) -> Result<Vec<String>, DbError> {
+    let all = circle::participants(kit.db(), id).await?;
+    let now = circle::of_incident(kit.db(), id).await?;
+    let name = |unit: Id| all.iter().find(|p| p.unit == unit).map(|p| p.unit_name.clone()).unwrap_or_default();
+    Ok(now.into_iter().map(|(unit, part)| format!("{}: {}", name(unit), word("part", part.key(), &kit.tr))).collect())
+}
+
 fn next(track: &TrackView, clock: &ClockView) -> Next {
     let title = match &track.controller {
         Some(controller) => format!("{} ({controller})", track.title),
         None => track.title.clone(),
     };
-    Next { clock: clock.clone(), track: title, confirm: format!("{}/awareness", track.path) }
+    Next { clock: clock.clone(), track: title, confirm: format!("{}/awareness", track.path), control: track.control }
 }
 
 /// State, severity and marking beside the heading.
@@ -225,8 +268,8 @@ struct Names {
 
 impl Names {
     /// Everything that the incident's threads and links mention.
-    async fn of(kit: &Kit, links: &[Link], incident: &Incident) -> Result<Names, DbError> {
-        let mut ids: Vec<Id> = links.iter().map(|l| l.target).collect();
+    async fn of(kit: &Kit, links: &[Link], entries: &[Entry], incident: &Incident) -> Result<Names, DbError> {
+        let mut ids: Vec<Id> = links.iter().map(|l| l.target).chain(entries.iter().filter_map(|e| e.about)).collect();
         for thread in live(kit, links).await?.iter().chain(&snapshot(incident)) {
             mention(thread, &mut ids);
         }
