@@ -12,6 +12,7 @@ mod form;
 pub mod model;
 mod pages;
 mod records;
+pub mod significance;
 pub mod store;
 mod table;
 pub mod tracks;
