@@ -2,4 +2,4 @@
 use crate::incidents;
 use vk_web::Register;
 
-pub static ALL: &[&Register] = &[&incidents::REGISTER];
+pub static ALL: &[&Register] = &[&incidents::REGISTER, &incidents::significance::REGISTER];

@@ -319,3 +319,4 @@ incidents-error-late-reason = The report is late. Give the reason for the delay.
 incidents-error-controller = The unit is not a controller.
 incidents-error-stale = Somebody else saved first. What you wrote is kept; read what holds now and save again if it is still right.
 incidents-error-rfc3339 = “{ $value }” is no moment. Write it as 2026-11-20T22:40:00Z.
+incidents-significance-open = Could it be significant?

@@ -41,7 +41,7 @@ permission!(
 );
 
 pub const MIGRATIONS: &[Migration] =
-    &[Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") }];
+    &[Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") }, significance::MIGRATION];
 
 pub static REGISTER: Register = Register {
     key: desk::REGISTER_KEY,

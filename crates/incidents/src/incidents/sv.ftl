@@ -319,3 +319,4 @@ incidents-error-late-reason = Rapporten är sen. Ange skäl till förseningen.
 incidents-error-controller = Enheten är inte personuppgiftsansvarig.
 incidents-error-stale = Någon annan hann spara. Det du skrev finns kvar; läs vad som gäller nu och spara igen om det fortfarande är rätt.
 incidents-error-rfc3339 = ”{ $value }” är ingen tidpunkt. Skriv som 2026-11-20T22:40:00Z.
+incidents-significance-open = Kan den vara betydande?

@@ -122,6 +122,7 @@ impl Desk<'_> {
             )
             .await?;
         }
+        super::significance::keep(&mut tx, &record, &before, assessment).await?;
         let mut facts = about(&tx, &before).await?;
         facts["assessment"] = json!(assessment.key());
         let said = Said { reason: Some(reason.clone()), mandate: None };

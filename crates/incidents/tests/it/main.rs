@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
 mod incident_pages;
 mod incidents;
+mod significance;
 #[path = "../../../governance/tests/it/support.rs"]
 mod support;

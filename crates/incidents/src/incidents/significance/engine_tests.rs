@@ -83,7 +83,10 @@ fn the_first_question_settles_the_most_rules() {
     let asked: Vec<(&str, usize)> = nothing.questions.iter().map(|q| (q.fact.key.as_str(), q.rules)).collect();
     assert_eq!(&asked[..2], &[("activity_limited", 3), ("reserve_routine", 3)]);
     assert!(asked.windows(2).all(|w| w[0].1 >= w[1].1), "{asked:?}");
-    assert!(!asked.iter().any(|(key, _)| key.ends_with("_share")), "a share is not asked for, but its part and its whole: {asked:?}");
+    assert!(
+        !asked.iter().any(|(key, _)| key.ends_with("_share")),
+        "a share is not asked for, but its part and its whole: {asked:?}"
+    );
     let calm = evaluate(set(), &profiles(&["care_provider"]), &calm(), now());
     assert!(calm.questions.is_empty());
 }
