@@ -40,8 +40,11 @@ permission!(
     pub Report = "incidents", Verb::Report
 );
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") }, significance::MIGRATION];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") },
+    significance::MIGRATION,
+    crate::breaches::MIGRATION,
+];
 
 pub static REGISTER: Register = Register {
     key: desk::REGISTER_KEY,

@@ -354,11 +354,15 @@ async fn open(
     let day = ctx.now.local_date();
     let rules = rules.in_force(kind, day).ok_or_else(|| IncidentError::NoRules { track: kind.to_owned(), day })?;
     let key = controller.map(|id| id.to_string()).unwrap_or_default();
+    let id = ctx.new_id();
     let sql = Sql::new("INSERT INTO incident_track (id, incident_id, kind, controller_unit_id, rules_version, assessment, proposed_at, created_at) VALUES (")
-        .bind(ctx.new_id()).push(", ").bind(incident).push(", ").bind(kind).push(", ").bind(key).push(", ").bind(i64::from(rules.version))
+        .bind(id).push(", ").bind(incident).push(", ").bind(kind).push(", ").bind(key).push(", ").bind(i64::from(rules.version))
         .push(", ").bind(Assessment::NotAssessed.key()).push(", ").bind(proposed).push(", ").bind(ctx.now).push(") ON CONFLICT DO NOTHING");
     if tx.exec(sql).await? == 0 {
         return Ok(false);
+    }
+    if let Some(controller) = controller {
+        crate::breaches::opened(tx, incident, id, controller).await?;
     }
     let controller = match controller {
         Some(id) => store::unit(tx, id).await?.map(|(name, _)| name),
