@@ -1,5 +1,5 @@
 //! The registers of this crate, in the order of the menu.
-use crate::incidents;
+use crate::{breaches, incidents};
 use vk_web::Register;
 
-pub static ALL: &[&Register] = &[&incidents::REGISTER];
+pub static ALL: &[&Register] = &[&incidents::REGISTER, &incidents::significance::REGISTER, &breaches::REGISTER];

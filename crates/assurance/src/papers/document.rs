@@ -33,22 +33,24 @@ pub fn of(paper: &Paper, sections: &[Section], region: &str, officer: Option<&st
         (w.officer, officer),
         (w.to, data.addressee.as_deref()),
     ];
-    let said = lines.iter().filter_map(|(word, value)| Some(format!("{word}: {}", (*value)?)));
-    let head = [region.to_owned()].into_iter().filter(|r| !r.is_empty()).chain(said).collect::<Vec<_>>().join("\n");
-    let mut blocks = if head.is_empty() { Vec::new() } else { vec![Block::Paragraph(head)] };
+    let mut document = Document::new(&data.name, paper.lang);
+    document.author = region.to_owned();
+    document.dated_on = data.dated_on;
+    document.head = lines.iter().filter_map(|(word, value)| Some(((*word).to_owned(), (*value)?.to_owned()))).collect();
+    document.footer = paper.reference.clone();
     for section in sections.iter().filter(|s| s.included && !s.body.is_empty()) {
         if section.show_heading {
-            blocks.push(Block::Heading { level: 2, text: section.heading.clone() });
+            document.blocks.push(Block::Heading { level: 2, text: section.heading.clone() });
         }
-        blocks.extend(text::parse(&section.body).iter().flat_map(block));
+        document.blocks.extend(text::parse(&section.body).iter().flat_map(block));
     }
-    Document { title: data.name.clone(), lang: paper.lang, blocks }
+    document
 }
 
 fn block(part: &Part) -> Vec<Block> {
     match part {
         Part::Paragraph(words) => vec![Block::Paragraph(words.clone())],
-        Part::Numbered(points) => text::numbered(points).map(Block::Paragraph).collect(),
+        Part::Numbered(points) => vec![Block::Numbered(points.clone())],
         Part::Bullets(points) => vec![Block::List(points.clone())],
         Part::Table(rows) => match rows.split_first() {
             Some((heads, rows)) => vec![Block::Table { heads: heads.clone(), rows: rows.to_vec() }],
@@ -160,8 +162,8 @@ mod tests {
             headings,
             ["Förslag till beslut", "Sammanfattning", "Ärendet", "Beslutsunderlag", "Protokollsutdrag skickas till"]
         );
-        let text = format!("{:?}", document.blocks);
-        assert!(text.contains("Dnr: RS 2026/116") && text.contains("IT-chef"), "{text}");
+        let text = format!("{document:?}");
+        assert!(text.contains("(\"Dnr\", \"RS 2026/116\")") && text.contains("IT-chef"), "{text}");
         for link in ["http", "/papers", &paper.id().to_string(), &paper.data().template.to_string()] {
             assert!(!text.contains(link), "{link} in {text}");
         }

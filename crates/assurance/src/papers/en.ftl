@@ -126,6 +126,7 @@ papers-preview-do = Preview
 papers-preview-title = This is how the text reads
 papers-drafted-title = What the template gives with the newest figures
 papers-file-docx = Word file (DOCX)
+papers-file-pdf = PDF file, tagged
 
 papers-conflict-title = Two people have changed the same section
 papers-conflict-lead = Nothing that you wrote is saved, and nothing is lost. Choose what is to stand.

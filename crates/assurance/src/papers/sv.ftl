@@ -126,6 +126,7 @@ papers-preview-do = Förhandsgranska
 papers-preview-title = Så här läses texten
 papers-drafted-title = Det mallen ger med de senaste siffrorna
 papers-file-docx = Word-fil (DOCX)
+papers-file-pdf = PDF-fil, tillgänglighetsmärkt
 
 papers-conflict-title = Två har ändrat samma avsnitt
 papers-conflict-lead = Ingenting är sparat av det du skrev, och ingenting är förlorat. Välj vad som ska gälla.

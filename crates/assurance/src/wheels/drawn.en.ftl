@@ -53,3 +53,5 @@ wheel-status-late = Late
 wheel-status-done = Done
 wheel-status-done-late = Done, late
 wheel-status-cancelled = Cancelled
+wheel-print = Print on A3 (PDF)
+wheel-poster = As a poster (PDF)

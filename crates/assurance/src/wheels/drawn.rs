@@ -3,6 +3,7 @@
 use super::{
     Look,
     model::{Wheel, WheelState},
+    print,
     rounds::{Narrowed, Round, rounds},
     store, week,
 };
@@ -30,7 +31,11 @@ use vk_wheel::{
 };
 
 pub fn routes(routes: Routes) -> Routes {
-    routes.get("/wheel", show).get("/wheel/timeline", timeline).get("/wheel/week", week::show)
+    routes
+        .get("/wheel", show)
+        .get("/wheel/timeline", timeline)
+        .get("/wheel/week", week::show)
+        .get("/wheel/print", print::download)
 }
 
 pub fn api(api: Api) -> Api {
@@ -274,19 +279,21 @@ struct WheelPage {
     cut: Option<String>,
     empty: bool,
     may_plan: bool,
+    /// Addresses of the A3 print and of the poster; none where this instance makes no files.
+    print: Option<(String, String)>,
 }
 
 /// A round as a row.
-struct Line {
-    name: Cell,
-    category: String,
-    from: Date,
-    due: Date,
-    status: Cell,
-    share: String,
+pub struct Line {
+    pub name: Cell,
+    pub category: String,
+    pub from: Date,
+    pub due: Date,
+    pub status: Cell,
+    pub share: String,
 }
 
-fn line(s: &Shown, tr: &Tr) -> Line {
+pub fn line(s: &Shown, tr: &Tr) -> Line {
     Line {
         name: Cell::Link { text: s.activity.data.name.clone(), href: Year::href(s) },
         category: category_word(&s.activity.data.category, tr),
@@ -318,7 +325,9 @@ async fn show(auth: Auth<Look>, query: TableQuery) -> Result<Response, AppError>
     let year = read(&auth, &query).await?;
     let tr = &auth.tr;
     let drawing = year.drawing(tr)?;
+    let kept = query.without(&["after", "before"]);
     let page = WheelPage {
+        print: print::can(&auth).then(|| (kept.href("/wheel/print"), kept.with("poster", "yes").href("/wheel/print"))),
         bar: Bar::of(&year, &query, "/wheel", tr),
         script: Assets::url("js/wheel.js"),
         sentences: drawing.arcs.iter().map(|a: &ArcView| sentence(&a.description, tr)).collect(),

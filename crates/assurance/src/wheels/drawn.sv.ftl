@@ -53,3 +53,5 @@ wheel-status-late = Sen
 wheel-status-done = Klar
 wheel-status-done-late = Klar, sent
 wheel-status-cancelled = Inställd
+wheel-print = Skriv ut på A3 (PDF)
+wheel-poster = Som affisch (PDF)

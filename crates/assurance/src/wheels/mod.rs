@@ -11,6 +11,7 @@ mod drawn;
 mod form;
 mod model;
 mod pages;
+mod print;
 mod rounds;
 mod store;
 mod table;

@@ -432,3 +432,4 @@ incidents-shift-state = { $name }: from { $before } to { $after }.
 incidents-shift-late = The report has been given and becomes late: say why.
 incidents-error-moment-act = A clock counts from this moment. Correct it under Moments, where one sees what moves.
 incidents-error-occurred-after-awareness = The incident cannot have occurred after somebody knew of it.
+incidents-significance-open = Could it be significant?

@@ -16,6 +16,7 @@ pub mod moments;
 mod pages;
 mod records;
 pub mod reports;
+pub mod significance;
 mod standing;
 pub mod store;
 mod table;
@@ -53,6 +54,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { key: "incidents/2", after: &["incidents/1"], sql: include_str!("circle/0002_circle.sql") },
     Migration { key: "incidents/3", after: &["incidents/1"], sql: include_str!("moments/0003_moments.sql") },
     Migration { key: "incidents/6", after: &["incidents/1"], sql: include_str!("reports/0006_reports.sql") },
+    significance::MIGRATION,
+    crate::breaches::MIGRATION,
 ];
 
 pub static REGISTER: Register = Register {

@@ -432,3 +432,4 @@ incidents-shift-state = { $name }: från { $before } till { $after }.
 incidents-shift-late = Rapporten är inskickad och blir försenad: skriv varför.
 incidents-error-moment-act = En klocka räknas från den här tidpunkten. Rätta den under Tidpunkter, där det syns vad som flyttas.
 incidents-error-occurred-after-awareness = Incidenten kan inte ha inträffat efter det att någon fick kännedom om den.
+incidents-significance-open = Kan den vara betydande?

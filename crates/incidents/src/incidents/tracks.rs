@@ -56,6 +56,7 @@ impl Desk<'_> {
             )
             .await?;
         }
+        super::significance::keep(&mut tx, &record, &before, assessment).await?;
         let mut facts = about(&tx, &before).await?;
         facts["assessment"] = json!(assessment.key());
         let said = Said::of_track(&before, Some(reason.clone()));
@@ -184,6 +185,7 @@ async fn open(
     if let Some(controller) = controller {
         // Its duty is its own: it has to see it, whoever the incident belongs to.
         takes_part(tx, incident, controller, Part::OwnPart).await?;
+        crate::breaches::opened(tx, incident, id, controller).await?;
     }
     let track = find(tx, incident, id).await?;
     let said = Said::of_track(&track, None);
