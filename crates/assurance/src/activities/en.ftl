@@ -136,7 +136,5 @@ wheel-rule-impossible-day = “{ $part }” (character { $at }): no month of the
 wheel-rule-start-out-of-range = The first day must lie between the years { $first } and { $last }.
 wheel-rule-never-happens = The rule gives no day within five years of { $start }.
 wheel-rule-unsupported = The rule cannot be used here.
-relation-part_of = Part of
-relation-part_of-in = Contains
 relation-takes_part = Takes part
 relation-takes_part-in = Takes part in

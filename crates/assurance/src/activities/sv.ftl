@@ -136,7 +136,5 @@ wheel-rule-impossible-day = ”{ $part }” (tecken { $at }): ingen månad i reg
 wheel-rule-start-out-of-range = Första dagen ska ligga mellan åren { $first } och { $last }.
 wheel-rule-never-happens = Regeln ger ingen dag inom fem år från { $start }.
 wheel-rule-unsupported = Regeln kan inte användas här.
-relation-part_of = Del av
-relation-part_of-in = Innehåller
 relation-takes_part = Deltar
 relation-takes_part-in = Deltar i

@@ -172,7 +172,7 @@ papers-check-small = The number { $says } is small and may point somebody or som
 
 wheel-evidence-paper_reported = Board papers that were treated
 wheel-evidence-paper_reported-help = Counts board papers whose decision was recorded in the period.
-papers-evidence = { $n ->
+wheel-evidence-paper_reported-why = { $n ->
     [one] One board paper was treated.
    *[other] { $n } board papers were treated.
   }

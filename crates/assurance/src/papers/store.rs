@@ -294,7 +294,7 @@ pub async fn reported(db: &Db, of: WheelOf) -> Result<Gathered, DbError> {
     let found = db.int(period(Sql::new("SELECT count(*) FROM paper"))).await?;
     let some = period(Sql::new("SELECT id FROM paper")).push(" ORDER BY treated_on, id LIMIT ").bind(WheelEvidence::MOST);
     let records = db.all(some).await?.iter().map(|row| row.id("id")).collect::<Result<_, _>>()?;
-    Ok(Gathered { found, expected: None, why: Message::new("papers-evidence").with("n", found), records })
+    Ok(Gathered { found, expected: None, why: Message::new("wheel-evidence-paper_reported-why").with("n", found), records })
 }
 
 /// All projections, for `vardkase verify`.

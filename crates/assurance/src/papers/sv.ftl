@@ -172,7 +172,7 @@ papers-check-small = Talet { $says } är litet och kan peka ut någon eller någ
 
 wheel-evidence-paper_reported = Tjänsteskrivelser som har behandlats
 wheel-evidence-paper_reported-help = Räknar tjänsteskrivelser vars beslut är infört under perioden.
-papers-evidence = { $n ->
+wheel-evidence-paper_reported-why = { $n ->
     [one] En tjänsteskrivelse behandlades.
    *[other] { $n } tjänsteskrivelser behandlades.
   }

@@ -118,7 +118,7 @@ fn columns(w: &NewWheel) -> Columns {
 pub fn projection(w: &Wheel) -> Projection {
     let archived = w.archived_at.is_some();
     let owner = w.data.owner.map(|to| Edge { relation: "owned_by", kind: "function", to });
-    let before = w.previous.map(|to| Edge { relation: "follows", kind: KIND, to });
+    let before = w.previous.map(|to| Edge { relation: "follows_year", kind: KIND, to });
     Projection {
         kind: KIND,
         id: w.id,

@@ -381,7 +381,9 @@ async fn a_paper_about_an_incident_says_when_it_was_known_and_asks_people_what_h
         tx.insert("incident_track", row.set("assessment", "required").set("created_at", at)).await.unwrap();
         let row =
             Columns::new().set("id", ctx.new_id()).set("incident_id", id).set("track_id", track).set("stage", "early_warning");
-        tx.insert("incident_report", row.set("submitted_at", known).set("created_at", at)).await.unwrap();
+        tx.insert("incident_report", row.set("state", "submitted").set("submitted_at", known).set("created_at", at))
+            .await
+            .unwrap();
         let projection = vk_db::Projection {
             kind: "incident",
             id,

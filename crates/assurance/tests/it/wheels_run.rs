@@ -55,6 +55,7 @@ async fn an_occasion_is_checked_off_done_late_and_keeps_by_how_much() {
             (Some("Välj system"), Some("ongoing"))
         );
         clock.set("2026-04-02T09:00:00Z");
+        let lead = app.browser("lead2", Role::ItSecurityLead, None).await;
         let page = lead.get(&format!("/occasions/{id}")).await.text();
         assert!(page.contains("3 dagar sent"), "{page}");
         let refused = act(&lead, id, "done", &[("done_on", "2026-04-02")]).await;
@@ -69,7 +70,7 @@ async fn an_occasion_is_checked_off_done_late_and_keeps_by_how_much() {
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
         assert_eq!(
             (text(&app, "done_late_days", id).await.as_deref(), text(&app, "done_by", id).await.as_deref()),
-            (Some("3"), Some("Namn lead"))
+            (Some("3"), Some("Namn lead2"))
         );
         let again = act(&lead, id, "done", &[("done_on", "2026-04-02")]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing is done twice");
@@ -157,6 +158,7 @@ async fn what_is_late_or_vacant_is_told_to_the_function_above_once() {
         assert_eq!(version(&app, "occasion", late).await, before, "told once");
         let duty = Sql::new("SELECT count(*) FROM duty WHERE what = 'see_late_occasion' AND function_id = ").bind(boss);
         assert_eq!(app.db.int(duty).await.expect("db"), 1);
+        let ciso = app.browser("ciso2", Role::Ciso, None).await;
         let page = ciso.get(&format!("/occasions/{nobodys}")).await.text();
         assert!(page.contains("Ingen innehar den ansvariga funktionen. Sagt till IT-direktör"), "{page}");
         // Another day begins anew.
@@ -171,12 +173,12 @@ async fn a_system_that_comes_in_may_gets_what_is_left_and_one_that_goes_is_cance
     for app in apps {
         clock.set("2026-01-20T09:00:00Z");
         let ciso = app.browser("ciso", Role::Ciso, None).await;
-        let system = async |name: &str| {
+        let system = async |who: &Browser<'_>, name: &str| {
             let fields =
                 [("name", name), ("kind", "application"), ("hosting", "own"), ("lifecycle", "live"), ("secrecy", "open")];
-            id_of(&ciso.post("/systems/new", &fields).await)
+            id_of(&who.post("/systems/new", &fields).await)
         };
-        let cosmic = system("COSMIC").await;
+        let cosmic = system(&ciso, "COSMIC").await;
         let owner = function(&ciso, "Ägare", &[]).await;
         let id = wheel(&ciso).await;
         let review =
@@ -185,7 +187,8 @@ async fn a_system_that_comes_in_may_gets_what_is_left_and_one_that_goes_is_cance
         adopt(&app, id, "2026-01-20").await;
         assert_eq!(count(&app, "1=1").await, 4);
         clock.set("2026-05-20T09:00:00Z");
-        let melior = system("Melior").await;
+        let ciso = app.browser("ciso2", Role::Ciso, None).await;
+        let melior = system(&ciso, "Melior").await;
         jobs::run_now(&app.app, "occasions_made").await.expect("job");
         let of = |system: Id| format!("target_id = '{system}'");
         assert_eq!(

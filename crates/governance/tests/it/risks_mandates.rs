@@ -439,7 +439,7 @@ async fn one_acceptance_that_cannot_be_ended_keeps_no_other_from_ending() {
 async fn a_risk_is_begun_from_any_record_that_it_may_come_from() {
     for app in whole().await {
         let astrid = app.browser("astrid", Role::Ciso, None).await;
-        for kind in ["incident", "assessment", "exception", "classification", "system", "host"] {
+        for kind in ["assessment", "exception", "classification", "system", "host"] {
             assert!(ORIGINS.contains(&kind), "{kind}");
             let origin = node(&app, kind, &format!("Ursprung {kind}"), None, Secrecy::Open).await.to_string();
             let page = astrid.get(&format!("/risks/new?from={origin}")).await.text();

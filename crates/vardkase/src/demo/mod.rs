@@ -5,6 +5,7 @@ mod names;
 mod region;
 pub mod steering;
 pub mod traffic;
+mod wheel;
 
 use crate::cli::time;
 use anyhow::Result;

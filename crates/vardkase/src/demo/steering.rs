@@ -16,7 +16,8 @@ use vk_web::{
 };
 
 /// Catalogues that the demo region has taken in; functions and zones it has its own of.
-const CATALOGUES: [&str; 4] = ["type_classifications", "requirement_sources", "risk_matrices", "threats"];
+const CATALOGUES: [&str; 6] =
+    ["type_classifications", "requirement_sources", "risk_matrices", "threats", "wheels", "paper_templates"];
 const OWN_CATALOGUE: &str = "urn:vardkase:risk:framework:vk-grundkrav";
 const ASSESSED: i64 = 12;
 
@@ -43,7 +44,8 @@ pub async fn fill(app: &App) -> Result<()> {
     let analysis = analysis(&mut tx, &ctx, &systems).await?;
     let risks = risks(&mut tx, &ctx, &systems, analysis).await?;
     let recorded = actions(&mut tx, &ctx, &systems, &risks).await?;
-    Ok(tx.commit(recorded).await?)
+    tx.commit(recorded).await?;
+    super::wheel::fill(app).await
 }
 
 async fn systems(app: &App) -> Result<Vec<System>> {

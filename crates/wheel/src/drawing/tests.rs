@@ -175,17 +175,6 @@ fn bad_input_is_named() {
     assert_eq!(draw(&WheelInput { year: i16::MAX, ..input(Vec::new()) }), Err(DrawError::Year(i16::MAX)));
 }
 
-fn many(count: usize) -> Vec<ArcInput> {
-    (0..count)
-        .map(|i| {
-            let from = date(2026, 1, 1).checked_add(i32::try_from(i * 37 % 365).expect("small").days()).expect("near");
-            let due = from.checked_add(i32::try_from(i % 45).expect("small").days()).expect("near");
-            let ring = Category::ALL[i % Category::ALL.len()].as_str();
-            ArcInput { status: Status::ALL[i % 7], done: 2, total: 5, ..arc(&format!("a{i}"), ring, from, due) }
-        })
-        .collect()
-}
-
 proptest! {
     #[test]
     fn arcs_stay_inside_their_ring_and_lane(
