@@ -1,3 +1,6 @@
 //! Following up (uppföljning): the year wheel, audits, decisions and board papers. They look at governance and incidents; nothing there looks back,
 //! which is why they stand in a crate of their own (`docs/decisions/0014-assurance-beside-governance.md`).
+mod act;
+pub mod audits;
+pub mod findings;
 pub mod registers;
