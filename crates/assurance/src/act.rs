@@ -61,7 +61,12 @@ struct ActPage {
 }
 
 /// The act's form, with what was typed and what is wrong with it.
-pub async fn page<P: Permission>(auth: &Auth<P>, asked: &Asked<'_>, raw: &Raw, errors: &FieldErrors) -> Result<Response, AppError> {
+pub async fn page<P: Permission>(
+    auth: &Auth<P>,
+    asked: &Asked<'_>,
+    raw: &Raw,
+    errors: &FieldErrors,
+) -> Result<Response, AppError> {
     let kit = Kit::of(auth);
     let target = FormTarget {
         action: asked.action.clone(),

@@ -1,4 +1,4 @@
-//! What takes an audit from one state to the next, each act with what it asks for. The order is that of domain.md 4.3: carried out, fact check, report
+//! What takes an audit from one state to the next, each act with what it asks for, in the order of domain.md 4.3: carried out, fact check, report
 //! delivered, answer requested, answer decided, measures, reported back, filed, followed up.
 use super::{
     model::{Audit, State, turn},
@@ -85,7 +85,14 @@ pub const STEPS: &[Step] = &[
         submit: "audits-report_back-do",
         done: "audits-report_back-done",
     },
-    Step { key: "file", from: &[State::ReportedBack], to: State::Filed, fields: &[], submit: "audits-file-do", done: "audits-file-done" },
+    Step {
+        key: "file",
+        from: &[State::ReportedBack],
+        to: State::Filed,
+        fields: &[],
+        submit: "audits-file-do",
+        done: "audits-file-done",
+    },
     Step {
         key: "follow_up",
         from: &[State::ReportedBack, State::Filed],

@@ -70,7 +70,8 @@ impl ApiRecords for Audits {
 #[serde(deny_unknown_fields)]
 pub struct AuditBody {
     pub name: String,
-    /// elected_auditors, supervision_ivo, supervision_county_board, supervision_imy, supervision_other, internal_audit, own_review, supplier_audit, penetration_test
+    /// elected_auditors, supervision_ivo, supervision_county_board, supervision_imy, supervision_other, internal_audit, own_review,
+    /// supplier_audit, penetration_test
     pub kind: String,
     #[serde(default)]
     pub auditor_firm: Option<String>,

@@ -7,6 +7,7 @@ mod api;
 mod form;
 mod model;
 mod pages;
+mod status;
 pub(crate) mod store;
 mod table;
 #[cfg(test)]
@@ -68,14 +69,7 @@ pub(crate) const ACCESS: &[Access] = &[
     },
     Access {
         verb: Verb::ViewSecret,
-        roles: &[
-            Role::Ciso,
-            Role::InfosecOfficer,
-            Role::ItSecurityLead,
-            Role::ItDirector,
-            Role::RegionDirector,
-            Role::Dpo,
-        ],
+        roles: &[Role::Ciso, Role::InfosecOfficer, Role::ItSecurityLead, Role::ItDirector, Role::RegionDirector, Role::Dpo],
     },
     Access { verb: Verb::Edit, roles: &[Role::Ciso, Role::InfosecOfficer, Role::ItSecurityLead] },
 ];

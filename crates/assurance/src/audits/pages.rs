@@ -3,6 +3,7 @@ use super::{
     Edit, View, acts,
     acts::{STEPS, Step},
     model::Audit,
+    status,
     store::{self, Audits},
     table::{TABLE, word},
 };
@@ -18,12 +19,12 @@ use vk_web::{
 };
 
 pub fn routes(routes: Routes) -> Routes {
-    let routes = standard_routes::<View, Edit, Audits>(routes)
+    standard_routes::<View, Edit, Audits>(routes)
         .get("/audits", list)
         .get("/audits/{id}", show)
         .get("/audits/{id}/act/{act}", ask)
-        .form("/audits/{id}/act/{act}", take);
-    routes
+        .form("/audits/{id}/act/{act}", take)
+        .get("/audits/{id}/status", status::show)
 }
 
 /// GET /audits
@@ -75,7 +76,10 @@ fn days(kit: &Kit, a: &Audit) -> Vec<(String, String)> {
 
 /// What is known of the audit on other pages.
 fn links(kit: &Kit, a: &Audit) -> Vec<(String, String)> {
-    vec![(format!("/findings?review={}", a.id), kit.tr.t("audits-link-findings"))]
+    vec![
+        (format!("/audits/{}/status", a.id), kit.tr.t("audits-link-status")),
+        (format!("/findings?review={}", a.id), kit.tr.t("audits-link-findings")),
+    ]
 }
 
 /// The audit where this person may change it, and the act.

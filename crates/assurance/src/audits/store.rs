@@ -123,7 +123,10 @@ fn columns(a: &NewAudit, reference: &str, state: State) -> Columns {
     Columns::new()
         .set("name", &a.name)
         .set("name_key", sort_key(&a.name))
-        .set("search_text", search_text([Some(reference), Some(a.name.as_str()), a.area.as_deref(), a.registry_number.as_deref()]))
+        .set(
+            "search_text",
+            search_text([Some(reference), Some(a.name.as_str()), a.area.as_deref(), a.registry_number.as_deref()]),
+        )
         .set("kind", &a.kind)
         .set("auditor_firm", a.auditor_firm.as_deref())
         .set("year", a.year)
@@ -192,7 +195,8 @@ pub async fn get(db: &impl Reader, viewer: &Viewer, id: Id) -> Result<Option<Aud
     let Some(row) = db.row(table::TABLE.row(COLUMNS, viewer, id)).await? else { return Ok(None) };
     let bodies = Sql::new("SELECT body_id AS id FROM review_body WHERE review_id = ").bind(id).push(" ORDER BY body_id");
     let bodies = db.rows(bodies).await?.iter().map(|r| r.id("id")).collect::<Result<_, _>>()?;
-    let about = Sql::new("SELECT kind, target_id AS id FROM review_about WHERE review_id = ").bind(id).push(" ORDER BY target_id");
+    let about =
+        Sql::new("SELECT kind, target_id AS id FROM review_about WHERE review_id = ").bind(id).push(" ORDER BY target_id");
     let target = |r: &Row| Ok::<_, DbError>((known(&r.text("kind")?), r.id("id")?));
     let about = db.rows(about).await?.iter().map(target).collect::<Result<_, _>>()?;
     audit(&row, bodies, about).map(Some)

@@ -1,6 +1,6 @@
 //! The list of audits: what waits for an answer stands first.
 use super::{
-    model::{AuditRow, KINDS, OVERALL, STATES, State},
+    model::{AuditRow, KINDS, STATES, State},
     store::{self, REGISTER},
 };
 use vk_db::{DbError, Row};
@@ -66,9 +66,4 @@ fn read(row: &Row) -> Result<AuditRow, DbError> {
 
 pub fn word(field: &str, value: &str, tr: &Tr) -> String {
     choice_word(REGISTER, field, value, tr)
-}
-
-/// The auditors' judgement in words, if it is one of the scale's.
-pub fn overall(value: Option<&str>, tr: &Tr) -> Option<String> {
-    value.filter(|v| OVERALL.contains(v)).map(|v| word("overall", v, tr))
 }

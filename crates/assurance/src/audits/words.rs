@@ -61,7 +61,8 @@ impl Words {
     }
 }
 
-static WORDS: LazyLock<Option<Words>> = LazyLock::new(|| toml::from_str(include_str!("../../../../content/audit/audit-1.toml")).ok());
+static WORDS: LazyLock<Option<Words>> =
+    LazyLock::new(|| toml::from_str(include_str!("../../../../content/audit/audit-1.toml")).ok());
 
 /// The shipped words. `None` only if the file is broken, which a test refuses.
 pub fn words() -> Option<&'static Words> {

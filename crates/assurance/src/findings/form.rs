@@ -72,7 +72,7 @@ pub fn to_raw(f: &NewFinding) -> Raw {
         .with_opt("secrecy_reason", f.secrecy_reason.as_ref())
 }
 
-/// A new finding is technical and secret unless somebody says otherwise: what auditors found of a weakness shows where protection is missing (OSL 18:8).
+/// A new finding is technical and secret unless somebody says otherwise: what auditors found of a weakness shows where protection is missing (18:8).
 pub fn fresh() -> Raw {
     Raw::default().with("kind", "technical").with("secrecy", Secrecy::Secret.key())
 }

@@ -15,7 +15,7 @@ pub use form::FIELDS;
 pub use model::{FACTORS, Finding, FindingRow, NewFinding, Proof};
 pub use standing::{Kind, Outcome, Standing, Tally};
 pub use store::{Findings, get, of_audit, projections};
-pub use table::TABLE;
+pub use table::{TABLE, factor_cell, word};
 
 use vk_core::{Access, Role, Verb};
 use vk_db::Migration;

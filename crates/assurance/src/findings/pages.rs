@@ -116,7 +116,15 @@ async fn editable(auth: &Auth<Edit>, id: Id) -> Result<Finding, AppError> {
     store::get(&auth.app.db, &Kit::of(auth).editor, id).await?.ok_or(AppError::NotFound)
 }
 
-fn asked<'a>(auth: &Auth<Edit>, f: &Finding, title: &'a str, address: &str, key: &str, submit: &'static str, fields: &'a [FieldDef]) -> Asked<'a> {
+fn asked<'a>(
+    auth: &Auth<Edit>,
+    f: &Finding,
+    title: &'a str,
+    address: &str,
+    key: &str,
+    submit: &'static str,
+    fields: &'a [FieldDef],
+) -> Asked<'a> {
     Asked {
         id: f.id,
         title,

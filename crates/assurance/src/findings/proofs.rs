@@ -1,4 +1,4 @@
-//! What is said or shown about a finding: own statement, retest, follow-up review, acceptance, withdrawal. Each is written once and never changed; what
+//! What is said or shown about a finding: own statement, retest, follow-up review, acceptance, withdrawal. Each stays as it was written; what
 //! was wrong is revoked with a reason. A finding may be fixed before the report is delivered.
 use super::{
     model::Finding,
@@ -40,7 +40,8 @@ pub async fn give(tx: &mut WriteTx<'_>, id: Id, kind: Kind, raw: &Raw) -> Result
     let review = if fields(kind).iter().any(|f| f.key == "proof_review") { c.opt_id("proof_review") } else { None };
     check(&mut c, tx, &finding, kind, review).await?;
     let (outcome, on) = (outcome(kind, raw), c.opt_date("on_day"));
-    let (what, evidence, by) = c.done(|c| (c.text("what"), c.opt_text("evidence"), c.text("performed_by"))).map_err(ActError::Refused)?;
+    let (what, evidence, by) =
+        c.done(|c| (c.text("what"), c.opt_text("evidence"), c.text("performed_by"))).map_err(ActError::Refused)?;
     let Some(on) = on else { return Err(ActError::on("on_day", "audits-error-future")) };
     let no = tx.int(Sql::new("SELECT COALESCE(MAX(no), 0) + 1 FROM finding_proof WHERE finding_id = ").bind(id)).await?;
     let ctx = tx.ctx();
@@ -61,7 +62,8 @@ pub async fn give(tx: &mut WriteTx<'_>, id: Id, kind: Kind, raw: &Raw) -> Result
     tx.insert("finding_proof", row).await?;
     let act = if kind.is_evidence() { Act::Update } else { Act::Decide };
     let mut change = Change::new(REGISTER, Some(id), act).field("proof", None, Some(format!("{no} {}", kind.key())));
-    for (key, value) in [("outcome", outcome.key().to_owned()), ("on_day", on.to_string()), ("what", what), ("performed_by", by)] {
+    for (key, value) in [("outcome", outcome.key().to_owned()), ("on_day", on.to_string()), ("what", what), ("performed_by", by)]
+    {
         change = change.field(key, None, Some(value));
     }
     finish(tx, &finding, change).await
@@ -83,13 +85,7 @@ fn at(finding: &Finding, raw: &Raw) -> Result<(), ActError> {
     Ok(())
 }
 
-async fn check(
-    c: &mut Checked<'_>,
-    tx: &WriteTx<'_>,
-    finding: &Finding,
-    kind: Kind,
-    review: Option<Id>,
-) -> Result<(), DbError> {
+async fn check(c: &mut Checked<'_>, tx: &WriteTx<'_>, finding: &Finding, kind: Kind, review: Option<Id>) -> Result<(), DbError> {
     let on = c.opt_date("on_day");
     if on.is_some_and(|day| day > tx.ctx().now.local_date()) {
         c.refuse("on_day", "audits-error-future");
@@ -144,7 +140,11 @@ pub async fn revoke(tx: &mut WriteTx<'_>, id: Id, no: i64, raw: &Raw) -> Result<
         .push(" AND no = ")
         .bind(no);
     tx.exec(row).await?;
-    let change = Change::new(REGISTER, Some(id), Act::Update).field("proof", Some(no.to_string()), None).field("reason", None, Some(reason));
+    let change = Change::new(REGISTER, Some(id), Act::Update).field("proof", Some(no.to_string()), None).field(
+        "reason",
+        None,
+        Some(reason),
+    );
     finish(tx, &finding, change).await
 }
 

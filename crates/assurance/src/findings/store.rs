@@ -9,7 +9,9 @@ use crate::audits;
 use vk_core::{Date, Id, Secrecy, sort_key};
 use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
-    form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived},
+    form::{
+        FieldDef, FieldErrors, Kit, Raw, Records, Stored, find_by_name, find_one, record_created, record_updated, write_archived,
+    },
     history::snapshot,
     table::{Table, search_text},
 };
@@ -19,7 +21,8 @@ pub const KIND: &str = "finding";
 
 const COLUMNS: &str = "f.id, f.review_id, f.no, f.ref, f.name, f.body, f.technical_ref, f.risk_factor, f.kind, f.seen_from, f.previous_id, \
      f.owner_id, f.found_on, f.due_on, f.secrecy_reason, f.unit_id, f.secrecy, f.version, f.updated_at, f.archived_at";
-const PROOF: &str = "no, kind, outcome, on_day, what, evidence, review_id, performed_by, recorded_by, recorded_by_id, recorded_at, revoked_at, revoked_reason";
+const PROOF: &str = "no, kind, outcome, on_day, what, evidence, review_id, performed_by, recorded_by, recorded_by_id, \
+     recorded_at, revoked_at, revoked_reason";
 
 /// The register's records, for the kit.
 #[derive(Debug)]
@@ -243,7 +246,8 @@ fn proof(row: &Row) -> Result<Proof, DbError> {
 /// The findings of an audit that the viewer sees, archived ones too (putting one away does not fix it), and whether these are all of them.
 pub async fn of_audit(db: &Db, viewer: &Viewer, audit: Id) -> Result<(Vec<Finding>, bool), DbError> {
     let all = db.int(Sql::new("SELECT count(*) FROM finding f WHERE f.review_id = ").bind(audit)).await?;
-    let ids = Sql::new("SELECT f.id FROM finding f WHERE f.review_id = ").bind(audit).and_visible(viewer, "f").push(" ORDER BY f.no");
+    let ids =
+        Sql::new("SELECT f.id FROM finding f WHERE f.review_id = ").bind(audit).and_visible(viewer, "f").push(" ORDER BY f.no");
     let mut out = Vec::new();
     for row in db.all(ids).await? {
         out.extend(get(db, viewer, row.id("id")?).await?);
@@ -256,7 +260,8 @@ pub async fn of_audit(db: &Db, viewer: &Viewer, audit: Id) -> Result<(Vec<Findin
 pub(super) async fn restand(tx: &mut WriteTx<'_>, id: Id, version: i64) -> Result<Finding, DbError> {
     let finding = in_tx(tx, id).await?;
     let (standing, on): (_, Option<Date>) = finding.standing();
-    let row = Columns::new().set("standing", standing.key()).set("standing_on", on).set("turn", turn(standing, finding.data.due_on));
+    let row =
+        Columns::new().set("standing", standing.key()).set("standing_on", on).set("turn", turn(standing, finding.data.due_on));
     tx.update_row("finding", id, version, row).await?;
     in_tx(tx, id).await
 }

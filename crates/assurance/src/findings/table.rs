@@ -21,8 +21,11 @@ pub static TABLE: Table<FindingRow> = Table {
              u.name AS unit_name, o.title AS owner_name",
     joins: "LEFT JOIN unit u ON u.id = f.unit_id LEFT JOIN node o ON o.id = f.owner_id AND o.secrecy <> 'secret'",
     columns: &[
-        Column::new("reference", |f: &FindingRow, _| Cell::Link { text: f.reference.clone(), href: format!("/findings/{}", f.id) })
-            .sort(Sort::Text("f.ref")),
+        Column::new("reference", |f: &FindingRow, _| Cell::Link {
+            text: f.reference.clone(),
+            href: format!("/findings/{}", f.id),
+        })
+        .sort(Sort::Text("f.ref")),
         Column::new("name", |f: &FindingRow, _| Cell::text(f.name.as_str())).sort(Sort::Text("f.name_key")),
         Column::new("risk_factor", |f: &FindingRow, tr| factor_cell(&f.risk_factor, tr)),
         Column::new("standing", |f: &FindingRow, tr| Cell::tag(word("standing", f.standing.key(), tr), f.standing.tone())),

@@ -21,7 +21,8 @@ fn a_technical_finding_below_secret_needs_a_reason() {
 
 #[test]
 fn what_is_filled_in_comes_back_as_it_was() {
-    let full = raw().with("body", "Text").with("seen_from", "external").with("found_on", "2024-02-29").with("due_on", "2024-03-01");
+    let full =
+        raw().with("body", "Text").with("seen_from", "external").with("found_on", "2024-02-29").with("due_on", "2024-03-01");
     let new = form::from_raw(&full).expect("a finding");
     assert_eq!(form::from_raw(&form::to_raw(&new)).expect("the same"), new);
 }

@@ -59,7 +59,10 @@ async fn an_audit_goes_through_its_states_and_refuses_days_that_cannot_be() {
         assert_eq!(step(json!({"version": 2, "act": "deliver", "on": "2025-02-29"})).await, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(step(json!({"version": 2, "act": "deliver", "on": "2118-11-20"})).await, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(step(json!({"version": 2, "act": "deliver", "on": "2018-11-20"})).await, StatusCode::NO_CONTENT);
-        assert_eq!(step(json!({"version": 3, "act": "request_answer", "on": "2018-11-01"})).await, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            step(json!({"version": 3, "act": "request_answer", "on": "2018-11-01"})).await,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
         assert_eq!(step(json!({"version": 3, "act": "request_answer", "on": "2019-01-31"})).await, StatusCode::NO_CONTENT);
         let late = json!({"version": 4, "act": "decide_answer", "on": "2019-02-20"});
         assert_eq!(step(late).await, StatusCode::UNPROCESSABLE_ENTITY, "late without a reason");
@@ -106,7 +109,10 @@ async fn statement_retest_and_review_are_kept_apart_and_a_failed_retest_opens_it
         assert_eq!(standing(&ciso, &id).await, "retest");
         let same = json!({"kind": "follow_up", "on": "2019-10-01", "review": review});
         assert_eq!(prove(&ciso, &id, same).await, StatusCode::UNPROCESSABLE_ENTITY, "confirmed by the audit that found it");
-        assert_eq!(prove(&ciso, &id, json!({"kind": "follow_up", "on": "2019-10-01", "review": later})).await, StatusCode::NO_CONTENT);
+        assert_eq!(
+            prove(&ciso, &id, json!({"kind": "follow_up", "on": "2019-10-01", "review": later})).await,
+            StatusCode::NO_CONTENT
+        );
         assert_eq!(standing(&ciso, &id).await, "follow_up");
         let number: Id = id.parse().unwrap();
         let node = Sql::new("SELECT count(*) FROM node WHERE state = 'follow_up' AND id = ").bind(number);
@@ -131,7 +137,12 @@ async fn what_was_said_wrongly_is_taken_back_and_stays_to_be_read() {
         assert_eq!(standing(&program, &id).await, "open", "{}", app.on);
         let page = ciso.get(&format!("/findings/{id}")).await.text();
         assert!(page.contains("Fel system") && page.contains("Eget besked"), "{page}");
-        let stale = ciso.post(&format!("/findings/{id}/proof/acceptance"), &[("_version", "1"), ("on_day", "2018-10-02"), ("what", "x"), ("performed_by", "y")]).await;
+        let stale = ciso
+            .post(
+                &format!("/findings/{id}/proof/acceptance"),
+                &[("_version", "1"), ("on_day", "2018-10-02"), ("what", "x"), ("performed_by", "y")],
+            )
+            .await;
         assert!(stale.status.is_client_error() && stale.text().contains("Någon annan har ändrat"), "{}", stale.text());
     }
 }
@@ -167,8 +178,10 @@ async fn whoever_sees_an_audited_part_sees_the_audit_and_cannot_change_it() {
             continue;
         }
         let id = answer.json()["id"].as_str().unwrap().to_owned();
-        let (there, elsewhere) =
-            (app.browser("ville", Role::InfosecOfficer, Some(care)).await, app.browser("tova", Role::InfosecOfficer, Some(dental)).await);
+        let (there, elsewhere) = (
+            app.browser("ville", Role::InfosecOfficer, Some(care)).await,
+            app.browser("tova", Role::InfosecOfficer, Some(dental)).await,
+        );
         assert_eq!(there.get(&format!("/audits/{id}")).await.status, StatusCode::OK, "{}", app.on);
         assert_eq!(there.get(&format!("/audits/{id}/edit")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(there.get(&format!("/audits/{id}/act/begin")).await.status, StatusCode::NOT_FOUND);
@@ -179,10 +192,57 @@ async fn whoever_sees_an_audited_part_sees_the_audit_and_cannot_change_it() {
 #[tokio::test]
 async fn every_filter_and_sort_walks_an_index_and_the_registers_agree_with_the_rules() {
     let registers = vk_assurance::registers::ALL;
-    let ours: Vec<String> = vk_web::golden::problems(registers).into_iter().filter(|p| p.contains("audits") || p.contains("findings")).collect();
+    let ours: Vec<String> =
+        vk_web::golden::problems(registers).into_iter().filter(|p| p.contains("audits") || p.contains("findings")).collect();
     assert_eq!(ours, Vec::<String>::new());
     for app in all().await.into_iter().filter(|app| app.on == "SQLite") {
         assert_eq!(unindexed(&app, &audits::TABLE).await, Vec::<String>::new());
         assert_eq!(unindexed(&app, &findings::TABLE).await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn the_sentence_is_proven_by_the_findings_and_shown_only_to_whoever_sees_them_all() {
+    for app in all().await {
+        let (ciso, tester) = (app.program("cia", Role::Ciso, None).await, app.program("tina", Role::ItSecurityLead, None).await);
+        let (reader, director) =
+            (app.browser("carl", Role::Ciso, None).await, app.browser("rut", Role::RegionDirector, None).await);
+        let review = audit(&ciso, "Granskning av intrångsskydd", "elected_auditors").await;
+        let page = async |browser: &Browser<'_>| browser.get(&format!("/audits/{review}/status")).await.text();
+        assert!(page(&reader).await.contains("Rapporten har inga iakttagelser."), "{}", app.on);
+        let high = finding(&ciso, &review, "Öppna portar", "high").await;
+        let low = finding(&ciso, &review, "Gamla konton", "low").await;
+        finding(&ciso, &review, "Saknad rutin", "medium").await;
+        assert!(page(&reader).await.contains("0 av 1 iakttagelser som bedömdes som hög är åtgärdade, och 0 av 2 mindre."));
+        assert_eq!(prove(&ciso, &high, json!({"kind": "own_statement", "on": "2018-10-01"})).await, StatusCode::NO_CONTENT);
+        let retest = json!({"kind": "retest", "on": "2018-12-01", "evidence": "Ny skanning"});
+        assert_eq!(prove(&tester, &high, retest).await, StatusCode::NO_CONTENT);
+        assert_eq!(prove(&ciso, &low, json!({"kind": "own_statement", "on": "2018-10-05"})).await, StatusCode::NO_CONTENT);
+        let path = format!("/api/v1/audits/{review}/step");
+        for (version, body) in [(1, json!({"act": "begin"})), (2, json!({"act": "deliver", "on": "2018-11-20"}))] {
+            let mut body = body;
+            body["version"] = json!(version);
+            assert_eq!(ciso.json("POST", &path, body).await.status, StatusCode::NO_CONTENT);
+        }
+        let proven = page(&reader).await;
+        assert!(proven.contains("Samtliga iakttagelser som bedömdes som hög är åtgärdade, och 1 av 2 mindre."), "{proven}");
+        for note in
+            ["Enligt eget besked: 1", "Verifierade genom omtest: 1", "uppföljande granskning: 0", "före rapporten: 2", "Öppna: 1"]
+        {
+            assert!(proven.contains(note), "{note}: {proven}");
+        }
+        assert!(proven.contains("Porten är stängd.") && proven.contains("Länsteknik") && proven.contains("2018-12-01"));
+        let hidden = page(&director).await;
+        assert!(hidden.contains("meningen visas bara"), "{hidden}");
+        assert!(!hidden.contains("Samtliga") && !hidden.contains(" av 2 ") && !hidden.contains("Öppna portar"), "{hidden}");
+        let version = read(&ciso, &format!("/api/v1/findings/{high}")).await["version"].clone();
+        let revoked = json!({"kind": "withdrawal", "on": "2019-01-10", "version": version});
+        assert_eq!(prove(&ciso, &high, revoked).await, StatusCode::NO_CONTENT);
+        let without = page(&reader).await;
+        assert!(without.contains("ingen iakttagelse som bedömdes som hög, och 1 av 2 mindre är åtgärdade."), "{without}");
+        assert!(without.contains("Återtagna av den som granskade, räknas inte med: 1"));
+        let archived = reader.post(&format!("/findings/{low}/archive"), &[]).await;
+        assert_eq!(archived.status, StatusCode::SEE_OTHER);
+        assert!(page(&reader).await.contains("1 av 2 mindre"), "putting a finding away hides it from no sum");
     }
 }
