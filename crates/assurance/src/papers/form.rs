@@ -6,7 +6,7 @@ use vk_web::form::{Checked, FieldDef, FieldErrors, Input, Raw};
 pub const FIELDS: &[FieldDef] = &[
     FieldDef::new("template", Input::Record(&["paper_template"])).required().section("about"),
     FieldDef::new("year", Input::Number { min: 2000, max: 2100 }).required().section("about"),
-    FieldDef::new("source", Input::Record(&["incident"])).section("about"),
+    FieldDef::new("source", Input::Record(&["audit", "incident"])).section("about"),
     FieldDef::new("name", Input::Text(300)).section("about"),
     FieldDef::new("addressee", Input::Text(200)).section("meeting"),
     FieldDef::new("meeting_on", Input::Date).section("meeting").bulk(),

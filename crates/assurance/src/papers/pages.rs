@@ -96,6 +96,7 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
     let snapshot = sections::snapshot(kit.db(), id).await?;
     let findings = found(&kit, &paper, &all).await?;
     let act = |key: &'static str| (format!("{}/{key}", href(id)), kit.tr.t(&format!("papers-{key}-title")));
+    let decision = decision_of(&auth, &paper).map(|href| (href, kit.tr.t("papers-decision-do")));
     let who = |a: &super::model::Approved| [("who", a.by.as_str().into()), ("at", a.at.local_minute().into())];
     Ok(layout::page(&ShowPage {
         layout: auth.layout_titled(&view.title),
@@ -104,11 +105,30 @@ async fn show(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppError
         drafted: snapshot.is_some() || paper.annex_of.is_some() || all.iter().any(|s| !s.body.is_empty()),
         sections: section_views(&kit, id, all).await?,
         findings: findings.into_iter().map(|f| finding_view(&kit, f)).collect(),
-        acts: act_pages::open_to(&auth, &paper).into_iter().map(act).collect(),
+        acts: act_pages::open_to(&auth, &paper).into_iter().map(act).chain(decision).collect(),
         approved: paper.approved.as_ref().map(|a| kit.tr.args("papers-approved-line", &who(a))),
         hash: paper.approved.as_ref().map(|a| a.hash.clone()),
         may_file: files::can(&auth),
     }))
+}
+
+/// Where the decision of a treated paper is written down, prefilled with what the registrar wrote; for whoever may.
+fn decision_of(auth: &Auth<View>, paper: &Paper) -> Option<String> {
+    let decided = paper.treated_on.filter(|_| paper.outcome.as_deref().is_some_and(|o| matches!(o, "granted" | "changed")))?;
+    if auth.app.register(crate::decisions::REGISTER.key).is_none() || !auth.may_in(crate::decisions::REGISTER.key, Verb::Edit) {
+        return None;
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("name", &paper.data().name).append_pair("decided_on", &decided.to_string());
+    query.append_pair("paragraph", paper.paragraph.as_deref().unwrap_or_default());
+    query.append_pair("registry_number", paper.registry_number.as_deref().unwrap_or_default());
+    query.append_pair("body", paper.outcome_text.as_deref().unwrap_or_default());
+    query.append_pair("about", &paper.id().to_string());
+    if let Some(source) = paper.data().source {
+        query.append_pair("about", &source.to_string());
+        query.append_pair("source_kind", super::figures::source_kind(&paper.kind).unwrap_or("other"));
+    }
+    Some(format!("/decisions/new?{}", query.finish()))
 }
 
 async fn section_views(kit: &Kit, id: Id, all: Vec<Section>) -> Result<Vec<SectionView>, DbError> {

@@ -4,7 +4,10 @@ use super::{
     model::{Approved, NewPaper, Paper, PaperRow, State},
     table,
 };
-use crate::{paper_templates, papers::sections};
+use crate::{
+    paper_templates,
+    papers::{figures::source_kind, sections},
+};
 use vk_core::{Id, Lang, sort_key};
 use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
@@ -67,8 +70,17 @@ impl Records for Papers {
             if !template.record.data.in_use || template.record.is_archived() {
                 errors.add("template", "papers-error-template");
             }
-            if template.record.data.kind == "significant_incident" && raw.ids("source").is_empty() {
-                errors.add("source", "papers-error-source");
+            let wanted = source_kind(&template.record.data.kind);
+            let named = match raw.ids("source").first() {
+                Some(source) => kit.db().one(Sql::new("SELECT kind FROM node WHERE id = ").bind(*source)).await?,
+                None => None,
+            };
+            let named = named.map(|row| row.text("kind")).transpose()?;
+            match wanted {
+                Some("audit") if named.as_deref() != wanted => errors.add("source", "papers-error-source-audit"),
+                Some(_) if named.as_deref() != wanted => errors.add("source", "papers-error-source-incident"),
+                None if named.is_some() => errors.add("source", "papers-error-source-none"),
+                _ => {}
             }
         }
         Ok(errors)
@@ -114,7 +126,8 @@ pub async fn insert(
     let template = paper_templates::store::in_tx(tx, new.template).await?;
     let data = template.record.data;
     if new.name.trim().is_empty() {
-        new.name = title(&data.title, new.year).unwrap_or_else(|| data.name.clone());
+        let about = source_name(tx, new.source).await?;
+        new.name = title(&data.title, new.year, about).unwrap_or_else(|| data.name.clone());
     }
     let reference = next_reference(tx).await?;
     let id = tx.ctx().new_id();
@@ -140,9 +153,20 @@ pub async fn insert(
     record_created::<Papers>(tx, &form::to_raw(paper.data()), projection(&paper)).await
 }
 
-/// The template's title, where it names nothing but the year.
-fn title(text: &str, year: i64) -> Option<String> {
-    super::render::render(text, &serde_json::json!({ "year": year.to_string() })).ok().filter(|t| !t.is_empty())
+/// The template's title, where it names nothing but the year and the audit.
+fn title(text: &str, year: i64, audit: Option<String>) -> Option<String> {
+    let mut data = serde_json::json!({ "year": year.to_string() });
+    if let Some(name) = audit {
+        data["audit_title"] = name.into();
+    }
+    super::render::render(text, &data).ok().filter(|t| !t.is_empty())
+}
+
+/// The name of the audit that a paper is about, unless it is secret: a paper's name is public.
+async fn source_name(tx: &WriteTx<'_>, source: Option<Id>) -> Result<Option<String>, DbError> {
+    let Some(source) = source else { return Ok(None) };
+    let row = tx.one(Sql::new("SELECT name FROM review WHERE secrecy <> 'secret' AND id = ").bind(source)).await?;
+    row.map(|row| row.text("name")).transpose()
 }
 
 /// Numbered per year without gaps: the number is taken inside the transaction that writes the paper, so one that is not written takes none.
@@ -184,7 +208,7 @@ pub fn projection(p: &Paper) -> Projection {
     let one = |relation: &'static str, kind: &'static str, to: Option<Id>| to.map(|to| Edge { relation, kind, to });
     let sent = data.recipients.iter().map(|to| Edge { relation: "sent_to", kind: "function", to: *to });
     let edges = [
-        one("reports", "incident", data.source),
+        one("reports", source_kind(&p.kind).unwrap_or("record"), data.source),
         one("annex_of", KIND, p.annex_of),
         one("follows", KIND, p.follows),
         one("drafted_from", paper_templates::store::KIND, Some(data.template)),

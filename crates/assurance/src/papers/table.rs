@@ -44,7 +44,7 @@ pub static TABLE: Table<PaperRow> = Table {
         Filter::dates("meeting_on", "b.meeting_on"),
         Filter::unit("unit", "b.unit_id"),
         Filter::choice("secrecy", "b.secrecy", SECRECY),
-        Filter::linked("source", "b.source_id IN (", &["incident"]),
+        Filter::linked("source", "b.source_id IN (", &["audit", "incident"]),
         Filter::linked("annex_of", "b.annex_of IN (", &["board_paper"]),
     ],
     default_sort: "-updated_at",

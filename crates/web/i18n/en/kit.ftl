@@ -154,6 +154,7 @@ thread-list = The thread in words
 thread-here = From here
 thread-more = and { $n } more in the list
 thread-layer-decision = Decision
+thread-layer-wheel = Year wheel
 thread-layer-requirement = Requirement
 thread-layer-risk = Risk and action
 thread-layer-information = Information

@@ -154,6 +154,7 @@ thread-list = Tråden i ord
 thread-here = Härifrån
 thread-more = och { $n } till i listan
 thread-layer-decision = Beslut
+thread-layer-wheel = Årshjul
 thread-layer-requirement = Krav
 thread-layer-risk = Risk och åtgärd
 thread-layer-information = Information

@@ -23,19 +23,20 @@ const MOST: usize = 400;
 
 /// The layers, from the board paper down to the log line, each with the graph kinds that lie in it. Messages are `thread-layer-{key}`.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("decision", &["board_paper", "decision", "council_meeting", "audit", "finding", "document"]),
+    ("decision", &["board_paper", "decision", "council_meeting", "audit", "finding", "recommendation", "document", "paper_template"]),
+    ("wheel", &["year_wheel", "activity", "occasion"]),
     ("requirement", &["requirement_source", "requirement", "assessment", "evidence", "exception"]),
     ("risk", &["risk_analysis", "risk", "threat", "risk_matrix", "action_plan", "action"]),
     ("information", &["classification_model", "type_classification", "classification", "information_set"]),
     ("system", &["system", "supplier"]),
     ("host", &["host", "zone", "software", "vulnerability"]),
-    ("log", &["log_source", "alert", "incident"]),
+    ("log", &["log_source", "alert", "incident", "data_breach"]),
     ("owner", &["function", "person", "unit"]),
 ];
 /// What no layer names: kinds that came later.
 const OTHER: &str = "other";
 /// Found and not walked through: from here almost everything is near.
-const ENDS: &[&str] = &["function", "person", "unit", "zone", "requirement_source", "classification_model", "risk_matrix"];
+const ENDS: &[&str] = &["function", "person", "unit", "zone", "requirement_source", "classification_model", "risk_matrix", "year_wheel"];
 
 /// One layer with what lies in it.
 #[derive(Clone, Debug)]

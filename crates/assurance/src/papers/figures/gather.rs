@@ -1,7 +1,7 @@
 //! The registers that are counted today. Each kind of paper has its struct; what it holds is all that can reach the paper. Counted with the sight of
 //! whoever drafts: what they may not see is not in their figures.
-use super::{Cell, Counted, Figure, Worth};
-use crate::papers::model::Paper;
+use super::{Cell, Counted, Figure, Worth, audit::audit};
+use crate::{papers::model::Paper, recommendations};
 use std::collections::BTreeMap;
 use vk_core::{Id, Instant, Lang};
 use vk_db::{DbError, Sql, Viewer};
@@ -31,6 +31,8 @@ pub struct YearFigures {
     pub highest_previous: Option<Figure>,
     pub sets: Counted,
     pub classified: Counted,
+    pub activities: Counted,
+    pub activities_done: Counted,
 }
 
 /// What the management looks at.
@@ -38,6 +40,10 @@ pub struct YearFigures {
 pub struct ReviewFigures {
     pub incidents: Counted,
     pub highest: Counted,
+    /// Recommendations of audits that are still open.
+    pub recommendations: Counted,
+    /// What the last review decided, and how it stands.
+    pub decisions: Vec<BTreeMap<String, Cell>>,
 }
 
 /// One incident: its moments and its reports. What happened is written by people.
@@ -76,8 +82,23 @@ impl YearFigures {
             self.highest.figure("risk_highest"),
             self.sets.figure("information_sets"),
             self.classified.figure("classified_sets"),
+            self.activities.figure("activities_total"),
+            self.activities_done.figure("activities_done"),
         ];
         own.into_iter().chain(self.highest_previous).collect()
+    }
+}
+
+impl ReviewFigures {
+    fn figures(self) -> Vec<Figure> {
+        let source = "/decisions?source_kind=management_review".to_owned();
+        let decisions = Worth::List(self.decisions);
+        vec![
+            self.incidents.figure("incident_total"),
+            self.highest.figure("risk_highest"),
+            self.recommendations.figure("recommendation_count"),
+            Figure { key: "earlier_decisions".to_owned(), value: decisions, sensitive: false, source },
+        ]
     }
 }
 
@@ -125,12 +146,21 @@ pub async fn gather(kit: &Kit, paper: &Paper) -> Result<Vec<Figure>, DbError> {
             highest_previous: previous(kit, paper).await?,
             sets: sets(kit, "").await?,
             classified: sets(kit, " AND s.classification_state = 'decided'").await?,
+            activities: occasions(kit, year, "").await?,
+            activities_done: occasions(kit, year, " AND o.state = 'done'").await?,
         }
         .figures(),
-        "management_review" => {
-            let review = ReviewFigures { incidents: incidents(kit, year, "").await?, highest: risks(kit, HIGHEST).await? };
-            vec![review.incidents.figure("incident_total"), review.highest.figure("risk_highest")]
+        "management_review" => ReviewFigures {
+            incidents: incidents(kit, year, "").await?,
+            highest: risks(kit, HIGHEST).await?,
+            recommendations: recommended(kit).await?,
+            decisions: decided(kit).await?,
         }
+        .figures(),
+        "measures_report" | "audit_answer" | "audit_answer_letter" => match paper.data().source {
+            Some(source) => audit(kit, source, paper.lang).await?.map(|a| a.figures()).unwrap_or_default(),
+            None => Vec::new(),
+        },
         "significant_incident" => match paper.data().source {
             Some(source) => incident(kit, source, paper.lang).await?.map(|i| i.figures()).unwrap_or_default(),
             None => Vec::new(),
@@ -149,7 +179,8 @@ const LATE: &str = " AND EXISTS (SELECT 1 FROM incident_report p WHERE p.inciden
 const NOTIFIED: &str = " AND EXISTS (SELECT 1 FROM incident_report p JOIN incident_track t ON t.id = p.track_id \
      WHERE p.incident_id = i.id AND t.kind = 'gdpr_imy' AND p.submitted_at IS NOT NULL)";
 
-fn viewer(kit: &Kit, kind: &str) -> Viewer {
+/// What whoever drafts may see of a kind.
+pub(super) fn viewer(kit: &Kit, kind: &str) -> Viewer {
     kit.viewers.get(kind).cloned().unwrap_or_else(Viewer::nothing)
 }
 
@@ -186,6 +217,35 @@ fn new_year(year: i64) -> Instant {
 async fn sets(kit: &Kit, condition: &str) -> Result<Counted, DbError> {
     let sql = format!("{}{condition}", select("information_set", "s"));
     counted(kit, Sql::new(&sql), "s", "information_set", "/information-sets".to_owned()).await
+}
+
+/// Occasions of the year wheel whose day lies in a year; cancelled ones were never to be done.
+async fn occasions(kit: &Kit, year: i64, condition: &str) -> Result<Counted, DbError> {
+    let sql = format!("{} AND o.state <> 'cancelled'{condition} AND o.due_on >= ", select("occasion", "o"));
+    let sql = Sql::new(&sql).bind(format!("{year:04}-01-01")).push(" AND o.due_on <= ").bind(format!("{year:04}-12-31"));
+    counted(kit, sql, "o", "occasion", format!("/occasions?due_on_from={year:04}-01-01&due_on_to={year:04}-12-31")).await
+}
+
+/// Recommendations of audits that still demand something.
+async fn recommended(kit: &Kit) -> Result<Counted, DbError> {
+    let open = recommendations::STATUSES.iter().copied().filter(|s| recommendations::is_open(s));
+    let sql = Sql::new(&format!("{} AND r.status IN ", select("recommendation", "r"))).list(open);
+    counted(kit, sql, "r", "recommendation", "/recommendations".to_owned()).await
+}
+
+/// What management reviews have decided, the latest first, with how it stands.
+async fn decided(kit: &Kit) -> Result<Vec<BTreeMap<String, Cell>>, DbError> {
+    let sql = Sql::new(
+        "SELECT d.name, d.state FROM decision d WHERE d.archived_at IS NULL AND d.secrecy <> 'secret' AND d.source_kind = 'management_review'",
+    );
+    let sql = sql.and_visible(&viewer(kit, "decision"), "d").push(" ORDER BY d.decided_on DESC, d.id LIMIT 50");
+    let mut out = Vec::new();
+    for row in kit.db().all(sql).await? {
+        let status = kit.tr.t(&format!("decisions-state-{}", row.text("state")?)).to_lowercase();
+        let text = format!("{}.", row.text("name")?.trim_end_matches('.'));
+        out.push(BTreeMap::from([("text".to_owned(), Cell::Text(text)), ("status".to_owned(), Cell::Text(status))]));
+    }
+    Ok(out)
 }
 
 /// What the last approved paper of this kind said of the highest zone: it is public already.

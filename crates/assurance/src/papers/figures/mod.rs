@@ -1,8 +1,10 @@
 //! What a paper is drafted from: figures counted once, frozen with the paper, each with where it was counted. This is the border: a register that
 //! can be reported on gives a typed struct of counts (`gather.rs`), and nothing else passes: no names, no hosts, no vulnerabilities. A count over
 //! secret records is `sensitive` (offentlighets- och sekretesslagen 18 kap. 8 §) and stands in no text until a human has approved that very count.
+mod audit;
 mod gather;
 
+pub use audit::AuditFigures;
 pub use gather::{IncidentFigures, ReviewFigures, RiskFigures, YearFigures, gather};
 
 use super::model::{Paper, hash};
@@ -13,7 +15,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use vk_core::{Instant, Lang};
 
 /// The kinds of papers whose figures can be gathered; only these are offered.
-pub const KINDS: &[&str] = &["yearly_security_report", "significant_incident", "risk_report", "management_review"];
+pub const KINDS: &[&str] = &[
+    "measures_report",
+    "audit_answer",
+    "audit_answer_letter",
+    "yearly_security_report",
+    "significant_incident",
+    "risk_report",
+    "management_review",
+];
+
+/// The kind of record that a kind of paper is about; none for those that are about a year.
+pub fn source_kind(kind: &str) -> Option<&'static str> {
+    match kind {
+        "measures_report" | "audit_answer" | "audit_answer_letter" => Some("audit"),
+        "significant_incident" => Some("incident"),
+        _ => None,
+    }
+}
 
 /// What stands where a count is not yet approved.
 pub const MASK: &str = "▒▒";
@@ -35,6 +54,8 @@ pub enum Worth {
 pub enum Cell {
     Flag(bool),
     Text(String),
+    /// Rows below a row: the measures of a recommendation.
+    Rows(Vec<BTreeMap<String, Cell>>),
 }
 
 /// One figure with where it comes from.
