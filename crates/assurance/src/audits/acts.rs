@@ -142,7 +142,7 @@ pub async fn take(tx: &mut WriteTx<'_>, id: Id, step: &Step, raw: &Raw) -> Resul
     }
     let mut c = Checked::of(step.fields, raw);
     if step.key == "decide_answer" {
-        let missing = recommendations::unanswered(tx, id).await?;
+        let missing = recommendations::acts::unanswered(tx, id).await?;
         if !missing.is_empty() {
             let numbers = missing.iter().map(|no| format!("R{no}")).collect::<Vec<_>>().join(", ");
             c.refuse("", Message::new("audits-error-unanswered").with("numbers", numbers));

@@ -2,7 +2,7 @@
 //! 3 kap., IMY), internal audits, supplier audits and penetration tests, from plan to filed and followed up.
 //!
 //! The tables are called `review`: the core's chain of what was done is called `audit`. It may not describe security-classified information.
-mod acts;
+pub mod acts;
 mod api;
 mod compare;
 mod form;

@@ -35,7 +35,7 @@ CREATE INDEX decision_updated ON decision(updated_at, id, archived_at, secrecy, 
 CREATE INDEX decision_decided ON decision(decided_on, id, archived_at, secrecy, unit_id);
 CREATE INDEX decision_kind ON decision(kind, archived_at, turn, id, secrecy, unit_id);
 CREATE INDEX decision_state ON decision(state, archived_at, turn, id, secrecy, unit_id);
-CREATE INDEX decision_source ON decision(source_kind, archived_at, turn, id, secrecy, unit_id);
+CREATE INDEX decision_origin ON decision(source_kind, archived_at, turn, id, secrecy, unit_id);
 CREATE INDEX decision_report ON decision(report_back_on, archived_at, turn, id, secrecy, unit_id);
 CREATE INDEX decision_assigned ON decision(assigned_id, archived_at, turn, id, secrecy, unit_id);
 CREATE INDEX decision_by ON decision(decided_by_id, archived_at, turn, id, secrecy, unit_id);

@@ -1,6 +1,6 @@
 //! Decisions and assignments (beslut och uppdrag): which body decided what, on which day and in which paragraph, who got the assignment and when they
 //! report back. The information security council advises and decides nothing; what it proposed is a source.
-mod acts;
+pub mod acts;
 mod api;
 mod form;
 mod model;

@@ -4,7 +4,7 @@ mod api;
 mod form;
 mod model;
 mod pages;
-mod proofs;
+pub mod proofs;
 mod standing;
 pub(crate) mod store;
 mod table;

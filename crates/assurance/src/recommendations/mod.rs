@@ -1,6 +1,6 @@
 //! Recommendations (rekommendationer) of audits: each is answered with a position, a function and a day, and followed up until it is confirmed or
 //! written off. Positions, statuses and what each demands are content (`content/audit`).
-mod acts;
+pub mod acts;
 mod api;
 mod form;
 mod model;
@@ -8,7 +8,6 @@ mod pages;
 pub(crate) mod store;
 mod table;
 
-pub(crate) use acts::unanswered;
 pub use form::FIELDS;
 pub use model::{FollowUp, NewRecommendation, POSITIONS, Recommendation, RecommendationRow, STATUSES, is_fixed, is_open};
 pub use store::{Recommendations, get, of_audit, projections};

@@ -35,6 +35,9 @@ struct Scene<'a> {
 
 /// An audit of the protection against intrusion, delivered, presented to the board, and the assignment given.
 async fn scene<'a>(app: &'a TestApp, name: &str, area: &str, verdict: &str) -> Scene<'a> {
+    let admin = app.browser("driften", Role::Admin, None).await;
+    let named = admin.post("/settings", &[("region", "Region Exempel"), ("_version", "0")]).await;
+    assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text());
     let coordinator = app.program("samordnaren", Role::Ciso, None).await;
     let writer = app.browser("handlaggaren", Role::Ciso, None).await;
     let director = app.browser("direktoren", Role::RegionDirector, None).await;
@@ -242,7 +245,8 @@ async fn the_answer_to_the_auditors_takes_every_recommendation_in_order_and_is_s
             "Rekommendation 3: Inrätta en ny nämnd.",
             "Instämmer inte. Frågan ligger hos regionstyrelsen.",
             "Sammanfattningsvis pågår",
-            "För ",
+            "För Region Exempel",
+            "Regional IT-säkerhetsfunktion",
         ];
         let text = page.split("id=\"paper-title\"").nth(1).expect("the text");
         let mut from = 0;
@@ -309,11 +313,12 @@ async fn an_audit_is_answered_reported_and_filed_and_the_decision_is_reported_ba
         assert_eq!(act(&s.writer, &home, "review", &[]).await.status, StatusCode::SEE_OTHER);
         let approved = act(&s.director, &home, "approve", &[]).await;
         assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.text());
+        let today = app.ctx().now.local_date().to_string();
         let registrar = app.browser("registratorn", Role::Registrar, None).await;
         for (key, fields) in [
             ("register", vec![("registry_number", "RS 2026/116")]),
-            ("dispatch", vec![("day", "2026-01-10")]),
-            ("treat", vec![("day", "2026-01-30"), ("outcome", "granted"), ("paragraph", "§ 7")]),
+            ("dispatch", vec![("day", today.as_str())]),
+            ("treat", vec![("day", today.as_str()), ("outcome", "granted"), ("paragraph", "§ 7")]),
         ] {
             let done = act(&registrar, &home, key, &fields).await;
             assert_eq!(done.status, StatusCode::SEE_OTHER, "{key} on {}: {}", app.on, done.text());
@@ -323,14 +328,14 @@ async fn an_audit_is_answered_reported_and_filed_and_the_decision_is_reported_ba
             page.contains("Anteckna beslutet") && page.contains("/decisions/new?name="),
             "the outcome becomes a decision: {page}"
         );
-        for body in [json!({"act": "measures"}), json!({"act": "report_back", "on": "2026-01-30"}), json!({"act": "file"})] {
+        for body in [json!({"act": "measures"}), json!({"act": "report_back", "on": today}), json!({"act": "file"})] {
             posted(&s.coordinator, &of, "/step", body).await;
         }
         posted(
             &s.coordinator,
             &of_decision,
             "/step",
-            json!({"act": "report_back", "on": "2026-01-30", "reported_in": "RS 2026/116 § 7"}),
+            json!({"act": "report_back", "on": today, "reported_in": "RS 2026/116 § 7"}),
         )
         .await;
         assert_eq!(s.coordinator.get(&format!("/api/v1{of}")).await.json()["state"], "filed");

@@ -1,5 +1,6 @@
 //! The demo region: Region Exempel, openly fictional. Fills an empty data folder through the same checks, projections and audit as the pages use,
 //! and sends live traffic to the real listeners.
+mod audits;
 mod incidents;
 mod names;
 mod region;

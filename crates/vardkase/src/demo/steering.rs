@@ -45,7 +45,8 @@ pub async fn fill(app: &App) -> Result<()> {
     let risks = risks(&mut tx, &ctx, &systems, analysis).await?;
     let recorded = actions(&mut tx, &ctx, &systems, &risks).await?;
     tx.commit(recorded).await?;
-    super::wheel::fill(app).await
+    super::wheel::fill(app).await?;
+    super::audits::fill(app).await
 }
 
 async fn systems(app: &App) -> Result<Vec<System>> {
