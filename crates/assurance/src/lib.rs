@@ -1,6 +1,7 @@
 //! Following up (uppföljning): the year wheel, audits, decisions and board papers. They look at governance and incidents; nothing there looks back,
 //! which is why they stand in a crate of their own (`docs/decisions/0014-assurance-beside-governance.md`).
 pub mod activities;
+pub mod calendar;
 pub mod occasions;
 pub mod paper_templates;
 pub mod papers;
