@@ -3,6 +3,7 @@
 mod act;
 pub mod activities;
 pub mod audits;
+pub mod calendar;
 pub mod decisions;
 pub mod findings;
 pub mod occasions;

@@ -1,5 +1,5 @@
 //! The registers of this crate, in the order of the menu and of the demo data.
-use crate::{activities, audits, decisions, findings, occasions, paper_templates, papers, recommendations, wheels};
+use crate::{activities, audits, calendar, decisions, findings, occasions, paper_templates, papers, recommendations, wheels};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -7,6 +7,7 @@ pub static ALL: &[&Register] = &[
     &wheels::REGISTER,
     &activities::REGISTER,
     &occasions::REGISTER,
+    &calendar::REGISTER,
     &audits::REGISTER,
     &findings::REGISTER,
     &recommendations::REGISTER,

@@ -17,6 +17,7 @@ pub const WORK_TABLES: &[&str] = &[
     "notice",
     "duty_notice",
     "mail_digest",
+    "calendar_feed_read",
     "unit_closure",
     "position",
     "measure_reading",

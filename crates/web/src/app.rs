@@ -172,6 +172,11 @@ impl App {
         self.slots.get(&TypeId::of::<T>()).and_then(|any| any.clone().downcast::<T>().ok())
     }
 
+    /// Counts something that is asked without an account, by who or what asks; an error says how long to wait.
+    pub fn pace(&self, key: &str) -> Result<(), crate::AppError> {
+        self.limits.open(key)
+    }
+
     /// The region's name, from the settings.
     pub fn region(&self) -> String {
         self.region.read().map(|name| name.clone()).unwrap_or_default()

@@ -134,7 +134,8 @@ impl Failure {
             chain.push_str(&error.to_string());
             next = error.source();
         }
-        tracing::error!(request_id = %caller.request_id, path = %caller.path, error = %chain, "request {} failed", caller.request_id);
+        let path = without_keys(&caller.path);
+        tracing::error!(request_id = %caller.request_id, %path, error = %chain, "request {} failed", caller.request_id);
     }
 
     pub(crate) fn render(&self, caller: &Caller) -> Response {
@@ -184,6 +185,11 @@ impl Failure {
     }
 }
 
+/// An address may hold a key (the token of a calendar feed), which has no place in a log. Nothing else in an address is that long in one piece.
+fn without_keys(path: &str) -> String {
+    path.split('/').map(|part| if part.len() >= 43 { "…" } else { part }).collect::<Vec<_>>().join("/")
+}
+
 #[derive(askama::Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
@@ -214,5 +220,18 @@ impl IntoResponse for AppError {
         let mut response = failure.status.into_response();
         response.extensions_mut().insert(failure);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_an_address_is_not_logged_and_an_identifier_is() {
+        let key = "k".repeat(43);
+        assert_eq!(without_keys(&format!("/calendar/feed/{key}.ics")), "/calendar/feed/…");
+        let page = "/occasions/0192f3a0-0000-7000-8000-000000000000/edit";
+        assert_eq!(without_keys(page), page);
     }
 }

@@ -32,10 +32,15 @@ const PEER_ATTEMPT_EVERY: Duration = Duration::from_secs(1);
 /// Keys remembered before those that are full again are forgotten.
 const REMEMBERED: usize = 10_000;
 
-/// The two limits.
+/// What is asked without an account: so many in a row for one key, and one more every [`OPEN_EVERY`].
+const OPEN: u32 = 60;
+const OPEN_EVERY: Duration = Duration::from_secs(10);
+
+/// The limits of sign-in, and of what is open to anybody who holds an address.
 pub(crate) struct Limits {
     account: DefaultKeyedRateLimiter<(String, IpAddr)>,
     peer: DefaultKeyedRateLimiter<IpAddr>,
+    open: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
 }
 
@@ -48,21 +53,32 @@ impl Limits {
         Limits {
             account: RateLimiter::keyed(quota(ATTEMPT_EVERY, ATTEMPTS)),
             peer: RateLimiter::keyed(quota(PEER_ATTEMPT_EVERY, PEER_ATTEMPTS)),
+            open: RateLimiter::keyed(quota(OPEN_EVERY, OPEN)),
             clock: DefaultClock::default(),
         }
     }
 
     /// Counts an attempt; an error says how many seconds to wait.
     fn attempt(&self, name: &str, peer: IpAddr) -> Result<(), AppError> {
-        let wait = |not_until: governor::NotUntil<_>| AppError::TooMany {
-            seconds: not_until.wait_time_from(self.clock.now()).as_secs().max(1),
-        };
+        let wait = |not_until| self.wait(not_until);
         if self.account.len() > REMEMBERED {
             self.account.retain_recent();
             self.peer.retain_recent();
         }
         self.peer.check_key(&peer).map_err(wait)?;
         self.account.check_key(&(fold(name), peer)).map_err(wait)
+    }
+
+    /// Counts something that is asked without an account.
+    pub(crate) fn open(&self, key: &str) -> Result<(), AppError> {
+        if self.open.len() > REMEMBERED {
+            self.open.retain_recent();
+        }
+        self.open.check_key(&key.to_owned()).map_err(|not_until| self.wait(not_until))
+    }
+
+    fn wait(&self, not_until: governor::NotUntil<<DefaultClock as Clock>::Instant>) -> AppError {
+        AppError::TooMany { seconds: not_until.wait_time_from(self.clock.now()).as_secs().max(1) }
     }
 }
 

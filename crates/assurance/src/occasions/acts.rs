@@ -60,7 +60,7 @@ pub async fn take(tx: &mut WriteTx<'_>, id: Id, version: i64, step: Step) -> Res
         Step::Cancel { reason } => {
             let next = apply(&before, ruled::Step::Cancel { reason: reason.clone() }, tx.ctx().now.local_date())?;
             let (columns, change) = moved(&before, &next, change(&before, next.state.word()).note(reason.trim()));
-            (columns.set("state_reason", reason.trim()).set("calendar_seq", before.calendar_seq + 1), change)
+            (columns.set("calendar_seq", before.calendar_seq + 1), change)
         }
         Step::Reopen { reason } => reopen(&before, &reason)?,
     };
@@ -97,13 +97,18 @@ fn moved(before: &Occasion, next: &ruled::Occasion, change: Change) -> (Columns,
         ruled::State::Done { on } => Date(*on),
         _ => due,
     };
+    // Once: PostgreSQL refuses a column that is assigned twice.
+    let reason = match &next.state {
+        ruled::State::Cancelled { reason, .. } => Some(reason.trim()),
+        _ => None,
+    };
     let mut change = change;
     if due != before.standing.due_on {
         change = change.field("due_on", Some(before.standing.due_on.to_string()), Some(due.to_string()));
     }
     let columns = Columns::new()
         .set("state", state)
-        .set("state_reason", None::<&str>)
+        .set("state_reason", reason)
         .set("starts_on", Date(next.window.from))
         .set("due_on", due)
         .set("turn", turn(state, day));

@@ -19,7 +19,7 @@ mod tests;
 pub use form::FIELDS;
 pub use generate::{generate, generate_for};
 pub use model::{NewOccasion, Occasion, OccasionRow};
-pub use store::{Occasions, count_of, get, projection, projections};
+pub use store::{Occasions, count_of, get, in_calendar, projection, projections};
 pub use table::{TABLE, status_cell};
 
 use crate::wheels::READERS;

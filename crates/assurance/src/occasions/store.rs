@@ -5,7 +5,7 @@ use super::{
     table,
 };
 use crate::activities;
-use vk_core::{Id, sort_key};
+use vk_core::{Date, Id, Instant, sort_key};
 use vk_db::{Columns, Db, DbError, Duty, Edge, Projection, Reader, Recorded, Row, Sql, Viewer, WriteTx};
 use vk_web::{
     form::{FieldDef, FieldErrors, Kit, Raw, Records, Stored, record_created, record_updated, write_archived},
@@ -80,7 +80,7 @@ impl Records for Occasions {
             return Err(DbError::Conflict);
         }
         let before = snapshot(tx, form::FIELDS, &form::to_raw(&old.data)).await?;
-        let shown = old.data.name != new.name || old.data.owner != new.owner;
+        let shown = old.data.name != new.name || old.data.owner != new.owner || old.data.secrecy != new.secrecy;
         let columns = columns(&new).set("calendar_seq", old.calendar_seq + i64::from(shown));
         tx.update_row("occasion", id, version, columns).await?;
         let after = in_tx(tx, id).await?;
@@ -185,6 +185,28 @@ pub async fn in_tx(tx: &WriteTx<'_>, id: Id) -> Result<Occasion, DbError> {
 pub async fn count_of(db: &Db, viewer: &Viewer, activity: Id) -> Result<i64, DbError> {
     let sql = Sql::new("SELECT count(*) FROM occasion o1 WHERE o1.archived_at IS NULL AND o1.activity_id = ").bind(activity);
     db.int(sql.and_visible(viewer, "o1")).await
+}
+
+/// What a calendar shows of these functions, as owners or taking part: what begins or ends within the span, the nearest days first. What was cancelled stays
+/// for a while, so that every calendar hears of it.
+pub async fn in_calendar(
+    db: &Db,
+    viewer: &Viewer,
+    functions: &[Id],
+    (from, to): (Date, Date),
+    today: Date,
+    cancelled_since: Instant,
+    most: usize,
+) -> Result<Vec<Occasion>, DbError> {
+    let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM occasion o1 WHERE o1.archived_at IS NULL AND (o1.owner_id IN ");
+    let sql = sql.list(functions.iter().copied());
+    let sql = sql.push(" OR o1.activity_id IN (SELECT ap.activity_id FROM activity_participant ap WHERE ap.function_id IN ");
+    let sql = sql.list(functions.iter().copied()).push(")) AND o1.due_on >= ").bind(from).push(" AND o1.starts_on <= ").bind(to);
+    let sql = sql.push(" AND (o1.state <> 'cancelled' OR o1.updated_at >= ").bind(cancelled_since).push(")");
+    let sql =
+        sql.and_visible(viewer, "o1").push(" ORDER BY CASE WHEN o1.due_on >= ").bind(today).push(" THEN o1.due_on ELSE '9' END");
+    let sql = sql.push(", o1.due_on DESC, o1.id LIMIT ").bind(i64::try_from(most).unwrap_or(i64::MAX));
+    db.all(sql).await?.iter().map(occasion).collect()
 }
 
 pub(super) fn occasion(row: &Row) -> Result<Occasion, DbError> {

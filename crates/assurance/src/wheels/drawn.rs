@@ -256,7 +256,12 @@ impl Bar {
 
 fn tabs(query: &TableQuery, here: &str, tr: &Tr) -> Vec<(String, String, bool)> {
     let drawn = [("wheel-tab-wheel", "/wheel"), ("wheel-tab-timeline", "/wheel/timeline"), ("wheel-tab-week", "/wheel/week")];
-    let lists = [("nav-occasions", "/occasions"), ("nav-activities", "/activities"), ("nav-wheels", "/wheels")];
+    let lists = [
+        ("nav-occasions", "/occasions"),
+        ("nav-activities", "/activities"),
+        ("nav-wheels", "/wheels"),
+        ("nav-calendar", "/calendar"),
+    ];
     let kept = query.without(&["quarter", "week"]);
     drawn
         .into_iter()
