@@ -1,7 +1,7 @@
 //! Incidents in the REST API: list, read, report, timeline, the moment of awareness, submitted reports. The same checks, permission and audit as
 //! the pages; an API token acts as its account, so a decision still has a named human behind it.
 use super::{
-    Decide, Edit, Report, View, api_reports,
+    Decide, Edit, Report, View, after, api_reports,
     circle::{self, Standing},
     clocks::{ClockState, clocks},
     content,
@@ -10,6 +10,7 @@ use super::{
     model::{Incident, Origin},
     moments::Righted,
     pages::{desk, reach, unit_of},
+    parties,
     records::Incidents,
     reports::Submission,
     store,
@@ -37,6 +38,14 @@ pub fn api(api: Api) -> Api {
         .add::<Edit>(routes!(note))
         .add::<Decide>(routes!(confirm_awareness))
         .add::<Edit>(routes!(submit_report))
+        .add::<View>(routes!(parties::api::list))
+        .add::<Edit>(routes!(parties::api::open))
+        .add::<Decide>(routes!(parties::api::decline))
+        .add::<Edit>(routes!(parties::api::add_party))
+        .add::<View>(routes!(after::api::get))
+        .add::<Edit>(routes!(after::api::add_cost))
+        .add::<Edit>(routes!(after::api::say_cause))
+        .add::<Edit>(routes!(after::api::add_lesson))
         .add::<Edit>(routes!(api_reports::write))
         .add::<Edit>(routes!(api_reports::ask_review))
         .add::<Decide>(routes!(api_reports::approve))
@@ -145,12 +154,14 @@ pub struct TrackOut {
     #[schema(value_type = String)]
     pub id: Id,
     pub version: i64,
-    /// nis2, gdpr_imy
+    /// nis2, gdpr_imy, lex_maria …
     pub kind: String,
     /// The rules it was opened under: nis2/2
     pub rules: String,
     #[schema(value_type = Option<String>)]
     pub controller: Option<Id>,
+    /// The party that is to be told, by its name.
+    pub party: Option<String>,
     /// not_assessed, required, not_required, unclear
     pub assessment: String,
     /// What an alert or a report proposes as the moment of awareness.
@@ -172,6 +183,8 @@ pub struct ClockOut {
     pub seconds_left: Option<i64>,
     /// Counts from a moment that no human has confirmed.
     pub preliminary: bool,
+    /// As soon as possible: there is no day.
+    pub as_soon_as_possible: bool,
     pub submitted_at: Option<String>,
 }
 
@@ -457,6 +470,7 @@ async fn track_outs(db: &vk_db::Db, incident: &Incident, standing: &Standing, no
             due: c.due.map(|due| due.to_string()),
             seconds_left: c.due.filter(|_| c.state.is_open()).map(|due| due.seconds_since(now)),
             preliminary: c.preliminary,
+            as_soon_as_possible: c.asap,
             submitted_at: c.submitted_at.map(|at| at.to_string()),
             stage: c.stage,
         });
@@ -466,6 +480,7 @@ async fn track_outs(db: &vk_db::Db, incident: &Incident, standing: &Standing, no
             version: track.version,
             rules: rules.label(),
             controller: track.controller,
+            party: track.party.map(|p| p.name),
             assessment: track.assessment.key().to_owned(),
             proposed_at: track.proposed_at.map(|at| at.to_string()),
             knowledge_at: track.knowledge_at.map(|at| at.to_string()),

@@ -1,9 +1,11 @@
 //! The clocks of one track, computed from its rules and from facts, never stored as legal truth: cybersäkerhetslagen 2 kap. 5–8 §§, GDPR art. 33.
 //! A clock starts from the moment of awareness, from the submission of an earlier report, from the moment the incident was handled or from a
-//! request. It never starts from the moment of detection: that moment is not even a parameter here.
+//! request; where the law says "as soon as possible" there is a duty without a day. No statutory clock starts from the moment of detection: only a
+//! contract may say so, for its own party.
 use super::{
     content::{Anchor, Stage, Text, TrackRules},
     model::{Assessment, Report, Track},
+    parties::CountsFrom,
 };
 use vk_core::{Deadline, DeadlineState, Id, Instant, Term};
 
@@ -13,6 +15,10 @@ pub struct Facts {
     pub ongoing: bool,
     pub ended_at: Option<Instant>,
     pub handled_at: Option<Instant>,
+    /// Where the law counts from the event itself, and where a contract does.
+    pub occurred_at: Option<Instant>,
+    /// Where a contract counts from it; no law does (`parties::rules`).
+    pub detected_at: Option<Instant>,
 }
 
 impl Facts {
@@ -30,6 +36,8 @@ pub enum Wait {
     Submission,
     Handled,
     Request,
+    /// The moment that a contract counts from.
+    Moment,
 }
 
 impl Wait {
@@ -39,6 +47,7 @@ impl Wait {
             Wait::Submission => "submission",
             Wait::Handled => "handled",
             Wait::Request => "request",
+            Wait::Moment => "moment",
         }
     }
 }
@@ -91,6 +100,8 @@ pub struct Clock {
     pub report: Option<Id>,
     /// The authority has asked for it.
     pub by_request: bool,
+    /// As soon as possible: there is no day to wait for.
+    pub asap: bool,
 }
 
 impl Clock {
@@ -157,11 +168,13 @@ impl View<'_> {
             submitted_at: report.and_then(|r| r.submitted_at),
             report: report.map(|r| r.id),
             by_request: report.is_some_and(|r| r.requested_at.is_some()),
+            asap: false,
         };
-        if stage.anchor == Anchor::Request {
-            self.on_request(&mut clock, report);
-        } else {
-            self.by_law(&mut clock, stage);
+        match stage.anchor {
+            Anchor::Request => self.on_request(&mut clock, report),
+            Anchor::Contract => self.by_contract(&mut clock),
+            _ if stage.asap => self.as_soon_as_possible(&mut clock, &stage.anchor),
+            _ => self.by_law(&mut clock, stage),
         }
         let answered = clock.submitted_at.is_some();
         if self.track.assessment == Assessment::NotRequired && !answered {
@@ -182,6 +195,35 @@ impl View<'_> {
             (None, _) if clock.anchor.is_some() => ClockState::Running,
             (None, _) => ClockState::Waiting(Wait::Request),
         };
+    }
+
+    /// No day: it stands open from the first moment until it is done. What follows an earlier report waits for that one.
+    fn as_soon_as_possible(&self, clock: &mut Clock, anchor: &Anchor) {
+        clock.asap = true;
+        clock.anchor = self.anchor(anchor).map(|(at, _)| at);
+        clock.state = match (clock.submitted_at, anchor, clock.anchor) {
+            (Some(_), ..) => ClockState::Met,
+            (None, Anchor::SubmissionOf(_) | Anchor::Handled, None) => waiting(anchor),
+            _ => ClockState::Running,
+        };
+    }
+
+    /// The terms of the party's own contract.
+    fn by_contract(&self, clock: &mut Clock) {
+        let terms = self.track.party.as_ref();
+        let Some((hours, from)) = terms.and_then(|p| Some((p.hours?, p.from))) else {
+            return self.as_soon_as_possible(clock, &Anchor::Knowledge);
+        };
+        let anchor = match from {
+            CountsFrom::Knowledge => self.anchor(&Anchor::Knowledge),
+            CountsFrom::Occurred => self.anchor(&Anchor::Occurred),
+            CountsFrom::Detected => self.facts.detected_at.map(|at| (at, false)),
+        };
+        match anchor {
+            Some((anchor, preliminary)) => self.run(clock, anchor, Term::Hours(hours), preliminary),
+            None if clock.submitted_at.is_some() => clock.state = ClockState::Met,
+            None => clock.state = ClockState::Waiting(Wait::Moment),
+        }
     }
 
     fn by_law(&self, clock: &mut Clock, stage: &Stage) {
@@ -229,7 +271,8 @@ impl View<'_> {
             },
             Anchor::SubmissionOf(stage) => self.submission(stage).map(|at| (at, false)),
             Anchor::Handled => self.facts.handled_at.map(|at| (at, false)),
-            Anchor::Request => None,
+            Anchor::Occurred => self.facts.occurred_at.map(|at| (at, false)),
+            Anchor::Request | Anchor::Contract => None,
         }
     }
 
@@ -250,6 +293,7 @@ fn waiting(anchor: &Anchor) -> ClockState {
         Anchor::SubmissionOf(_) => Wait::Submission,
         Anchor::Handled => Wait::Handled,
         Anchor::Request => Wait::Request,
+        Anchor::Occurred | Anchor::Contract => Wait::Moment,
     })
 }
 

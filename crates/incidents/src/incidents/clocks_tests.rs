@@ -25,6 +25,7 @@ fn track(proposed: Option<Instant>, knowledge: Option<Instant>) -> Track {
         incident: Id::fixed("incident"),
         kind: NIS2.to_owned(),
         controller: None,
+        party: None,
         rules: 2,
         assessment: Assessment::NotAssessed,
         assessment_reason: None,
@@ -59,7 +60,7 @@ fn report(stage: &str, submitted: &str) -> Report {
     }
 }
 
-const ONGOING: Facts = Facts { ongoing: true, ended_at: None, handled_at: None };
+const ONGOING: Facts = Facts { ongoing: true, ended_at: None, handled_at: None, occurred_at: None, detected_at: None };
 
 fn find(rules: &TrackRules, track: &Track, reports: &[Report], facts: Facts, now: &str, stage: &str) -> Clock {
     clocks(rules, track, reports, facts, at(now)).into_iter().find(|c| c.stage == stage).expect("stage")
@@ -99,7 +100,7 @@ fn twenty_four_hours_over_the_change_to_winter_time() {
 fn the_final_report_counts_from_the_submission_of_the_notification() {
     let t = track(None, Some(at("2026-01-28T10:00:00Z")));
     let reports = [report("early_warning", "2026-01-28T12:00:00Z"), report("incident_notification", "2026-01-31T09:00:00Z")];
-    let over = Facts { ongoing: false, ended_at: Some(at("2026-02-01T00:00:00Z")), handled_at: None };
+    let over = Facts { ongoing: false, ended_at: Some(at("2026-02-01T00:00:00Z")), handled_at: None, ..Facts::default() };
     let clock = find(rules(1), &t, &reports, over, "2026-02-02T00:00:00Z", "final_report");
     assert_eq!(
         local(&clock),
@@ -120,8 +121,12 @@ fn an_incident_that_goes_on_owes_a_progress_report_and_then_a_final_one_a_month_
     assert_eq!(last.state, ClockState::Waiting(Wait::Handled));
 
     reports.push(report("progress_report", "2026-09-02T09:00:00Z"));
-    let handled =
-        Facts { ongoing: false, ended_at: Some(at("2026-09-20T10:00:00Z")), handled_at: Some(at("2026-09-30T10:00:00Z")) };
+    let handled = Facts {
+        ongoing: false,
+        ended_at: Some(at("2026-09-20T10:00:00Z")),
+        handled_at: Some(at("2026-09-30T10:00:00Z")),
+        ..Facts::default()
+    };
     let last = find(rules(2), &t, &reports, handled, "2026-10-01T00:00:00Z", "final_report");
     assert_eq!((last.state, local(&last).as_str()), (ClockState::Running, "2026-10-30 23:59:59"));
     assert_eq!(find(rules(2), &t, &reports, handled, "2026-10-01T00:00:00Z", "progress_report").state, ClockState::Met);
@@ -131,7 +136,7 @@ fn an_incident_that_goes_on_owes_a_progress_report_and_then_a_final_one_a_month_
 fn an_incident_that_ended_in_time_owes_no_progress_report() {
     let t = track(None, Some(at("2026-08-01T10:00:00Z")));
     let reports = [report("incident_notification", "2026-08-03T09:00:00Z")];
-    let ended = Facts { ongoing: false, ended_at: Some(at("2026-08-05T10:00:00Z")), handled_at: None };
+    let ended = Facts { ongoing: false, ended_at: Some(at("2026-08-05T10:00:00Z")), handled_at: None, ..Facts::default() };
     assert_eq!(find(rules(2), &t, &reports, ended, "2026-08-10T00:00:00Z", "progress_report").state, ClockState::Dropped);
     assert_eq!(find(rules(2), &t, &reports, ended, "2026-08-10T00:00:00Z", "final_report").state, ClockState::Running);
 }
@@ -179,7 +184,7 @@ proptest! {
     /// Over clock changes and month ends the 24 and 72 hours are elapsed hours from the moment of awareness, and from nothing else.
     #[test]
     fn hours_run_from_awareness_whatever_else_is_known(knowledge in moment(), ended in proptest::option::of(moment()), handled in proptest::option::of(moment()), ongoing: bool, now in moment()) {
-        let facts = Facts { ongoing, ended_at: ended, handled_at: handled };
+        let facts = Facts { ongoing, ended_at: ended, handled_at: handled, ..Facts::default() };
         let all = clocks(rules(2), &track(Some(Instant::from_micros(0)), Some(knowledge)), &[], facts, now);
         for (stage, hours) in [("early_warning", 24), ("incident_notification", 72)] {
             let clock = all.iter().find(|c| c.stage == stage).expect("stage");
@@ -207,7 +212,7 @@ proptest! {
         let submitted = knowledge.plus_hours(after);
         let ended = knowledge.plus_hours(ended_after);
         let report = Report { submitted_at: Some(submitted), ..report("incident_notification", "2026-01-01T00:00:00Z") };
-        let facts = Facts { ongoing: false, ended_at: Some(ended), handled_at: Some(ended) };
+        let facts = Facts { ongoing: false, ended_at: Some(ended), handled_at: Some(ended), ..Facts::default() };
         let all = clocks(rules(2), &track(None, Some(knowledge)), &[report], facts, ended);
         let due = all.iter().find(|c| c.stage == "final_report").and_then(|c| c.due).expect("due");
         let month = Term::Months(1).due(submitted);

@@ -1,6 +1,7 @@
 //! The legal rules of reporting as data: `content/incident/*.toml`. A track (cybersäkerhetslagen 2 kap. 5–8 §§, GDPR art. 33) has versions with
 //! validity, source and status; each stage says what starts its clock and how long it runs. Nothing of it stands in code, and a track that has
 //! been opened keeps the version it was opened under. This module reads and checks; it decides nothing and touches no file itself.
+use super::parties::rules::{Outcome, check as check_parties};
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::OnceLock};
 pub use vk_core::content::{Status, Text};
@@ -36,6 +37,22 @@ pub struct TrackRules {
     /// One track per controller (GDPR), or one for the whole operator (NIS2).
     #[serde(default)]
     pub per_controller: bool,
+    /// One track per party of these kinds, with the terms of its own contract.
+    #[serde(default)]
+    pub parties: Vec<String>,
+    /// The roles that decide about it, each within its part of the organisation.
+    pub decides: Vec<String>,
+    /// A unit that works with the incident acts on it too, not only the incident's own.
+    #[serde(default)]
+    pub shared: bool,
+    /// What of an incident makes it a question.
+    #[serde(default)]
+    pub propose_when: Vec<String>,
+    /// False: no word about it is kept.
+    #[serde(default = "yes")]
+    pub holds_text: bool,
+    /// What deciding means here, where that is not a report.
+    pub outcome: Option<Outcome>,
     /// A report after its term is recorded with a reason.
     #[serde(default)]
     pub late_needs_reason: bool,
@@ -72,6 +89,10 @@ pub enum Anchor {
     SubmissionOf(String),
     /// The incident has been handled (har hanterats).
     Handled,
+    /// The event itself (patientsäkerhetslagen), whenever anybody came to know of it.
+    Occurred,
+    /// What the party's contract says.
+    Contract,
     /// The authority asks.
     Request,
 }
@@ -86,6 +107,9 @@ pub struct Stage {
     pub name: Text,
     pub anchor: Anchor,
     pub term: Option<Term>,
+    /// As soon as possible (snarast): a duty without a day.
+    #[serde(default)]
+    pub asap: bool,
     pub form: FormRef,
     /// May be given several times.
     #[serde(default)]
@@ -171,13 +195,42 @@ pub const FROM: &[&str] = &[
     "region_number",
     "controller_name",
     "controller_number",
+    "party_name",
+    "party_contact",
+    "contract_ref",
+    "sharing",
+    "costs",
+    "root_cause",
+    "lessons",
 ];
+
+/// A kind of root cause.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CauseKind {
+    pub key: String,
+    pub name: Text,
+}
 
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum File {
     Track(Box<TrackRules>),
     Forms(FormsFile),
+    Causes(CausesFile),
+}
+
+/// One list of causes; those of an older list keep their names where they stand in it still.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "validity, status and source are for whoever reads the file; it has to have them")]
+struct CausesFile {
+    version: u32,
+    valid_from: Date,
+    status: Status,
+    source: String,
+    #[serde(rename = "cause")]
+    causes: Vec<CauseKind>,
 }
 
 #[derive(Deserialize)]
@@ -202,13 +255,24 @@ struct FormEntry {
 pub struct Library {
     tracks: BTreeMap<(String, u32), TrackRules>,
     forms: BTreeMap<(String, u32), Form>,
+    causes: Vec<CauseKind>,
 }
 
 const SHIPPED: &[(&str, &str)] = &[
     ("content/incident/nis2-1.toml", include_str!("../../../../content/incident/nis2-1.toml")),
     ("content/incident/nis2-2.toml", include_str!("../../../../content/incident/nis2-2.toml")),
     ("content/incident/gdpr_imy-1.toml", include_str!("../../../../content/incident/gdpr_imy-1.toml")),
+    ("content/incident/lex_maria-1.toml", include_str!("../../../../content/incident/lex_maria-1.toml")),
+    ("content/incident/lakemedelsverket-1.toml", include_str!("../../../../content/incident/lakemedelsverket-1.toml")),
+    ("content/incident/police-1.toml", include_str!("../../../../content/incident/police-1.toml")),
+    ("content/incident/sapo-1.toml", include_str!("../../../../content/incident/sapo-1.toml")),
+    ("content/incident/contract-1.toml", include_str!("../../../../content/incident/contract-1.toml")),
+    ("content/incident/other_regions-1.toml", include_str!("../../../../content/incident/other_regions-1.toml")),
+    ("content/incident/recipients-1.toml", include_str!("../../../../content/incident/recipients-1.toml")),
+    ("content/incident/cyber_threat-1.toml", include_str!("../../../../content/incident/cyber_threat-1.toml")),
     ("content/incident/forms-1.toml", include_str!("../../../../content/incident/forms-1.toml")),
+    ("content/incident/causes-1.toml", include_str!("../../../../content/incident/causes-1.toml")),
+    ("content/incident/forms-2.toml", include_str!("../../../../content/incident/forms-2.toml")),
 ];
 
 /// The content that ships with the program.
@@ -226,6 +290,7 @@ impl Library {
             match parse(name, text)? {
                 File::Track(rules) => library.add_track(name, *rules, &mut names)?,
                 File::Forms(file) => library.add_forms(name, file)?,
+                File::Causes(file) => library.add_causes(name, file)?,
             }
         }
         for (key, name) in &names {
@@ -262,6 +327,18 @@ impl Library {
         Ok(())
     }
 
+    fn add_causes(&mut self, name: &str, file: CausesFile) -> Result<(), ContentError> {
+        for cause in file.causes {
+            let place = format!("cause {}", cause.key);
+            check_text(name, &place, &cause.name)?;
+            if self.cause(&cause.key).is_some() {
+                return Err(wrong(name, place, "stands twice"));
+            }
+            self.causes.push(cause);
+        }
+        Ok(())
+    }
+
     fn add_forms(&mut self, name: &str, file: FormsFile) -> Result<(), ContentError> {
         for entry in file.forms {
             for (i, field) in entry.fields.iter().enumerate() {
@@ -293,6 +370,7 @@ impl Library {
     fn check_track(&self, name: &str, rules: &TrackRules) -> Result<(), ContentError> {
         check_text(name, "name", &rules.name)?;
         check_text(name, "criterion", &rules.criterion)?;
+        check_parties(rules).map_err(|(key, what)| wrong(name, key, what))?;
         if rules.authority.channels.is_empty() {
             return Err(wrong(name, "authority.channel", "is missing: a report has to go somewhere"));
         }
@@ -308,8 +386,19 @@ impl Library {
             {
                 return Err(wrong(name, format!("{place} anchor"), format!("no earlier stage is called {other:?}")));
             }
-            if stage.term.is_none() && stage.anchor != Anchor::Request {
-                return Err(wrong(name, format!("{place} term"), "is missing: only a report on request has no term"));
+            let timeless = stage.asap || matches!(stage.anchor, Anchor::Request | Anchor::Contract);
+            if stage.term.is_none() && !timeless {
+                return Err(wrong(
+                    name,
+                    format!("{place} term"),
+                    "is missing: neither on request, by contract nor as soon as possible",
+                ));
+            }
+            if stage.term.is_some() && timeless {
+                return Err(wrong(name, format!("{place} term"), "stands although nothing here counts days"));
+            }
+            if !rules.holds_text && self.form(&stage.form).is_some_and(|form| !form.fields.is_empty()) {
+                return Err(wrong(name, format!("{place} form"), "has fields although no word is kept"));
             }
             if !self.forms.contains_key(&(stage.form.id.clone(), stage.form.version)) {
                 return Err(wrong(
@@ -327,9 +416,23 @@ impl Library {
         self.tracks.values().find(|t| t.id == id && t.valid_from <= day && before_end(t, day))
     }
 
+    /// Every track that is in force on a day.
+    pub fn all_in_force(&self, day: Date) -> impl Iterator<Item = &TrackRules> {
+        self.tracks.values().filter(move |t| t.valid_from <= day && before_end(t, day))
+    }
+
     /// A version that a track was opened under.
     pub fn track(&self, id: &str, version: u32) -> Option<&TrackRules> {
         self.tracks.get(&(id.to_owned(), version))
+    }
+
+    /// The kinds of root cause, in their order.
+    pub fn causes(&self) -> &[CauseKind] {
+        &self.causes
+    }
+
+    pub fn cause(&self, key: &str) -> Option<&CauseKind> {
+        self.causes.iter().find(|c| c.key == key)
     }
 
     pub fn form(&self, form: &FormRef) -> Option<&Form> {
@@ -345,6 +448,10 @@ impl TrackRules {
     pub fn label(&self) -> String {
         format!("{}/{}", self.id, self.version)
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn before_end(rules: &TrackRules, day: Date) -> bool {

@@ -1,12 +1,15 @@
 //! Writing incidents. Every act is one transaction that ends with an audit entry and a fresh projection, takes the row's lock first (so that
 //! two people never work on one incident from the same reading) and leaves an entry in the timeline, which is never changed afterwards.
 use super::{
+    after,
     circle::{self, Part},
     content::{self, Library},
     error::IncidentError,
     model::{Draft, EntryKind, Incident, Link, LinkKind, Origin, Severity, State, Track},
+    parties::rights,
     standing,
     store::{self, NO_CLOCK},
+    tracks::rules_of,
 };
 use serde_json::{Value, json};
 use vk_core::{Actor, Ctx, Id, Instant, fold, sort_key};
@@ -94,6 +97,7 @@ impl<'a> Desk<'a> {
         let mut facts = json!({ "from": from.key(), "to": to.key() });
         if to == State::Closed {
             facts["missed"] = standing::closable(&tx, self.rules, &incident).await?;
+            after::acts::learnt(&tx, &incident).await?;
         }
         let sql = Sql::new("UPDATE incident SET version = version + 1, state = ").bind(to.key());
         tx.exec(sql.push(" WHERE id = ").bind(id)).await?;
@@ -183,13 +187,14 @@ impl<'a> Desk<'a> {
         let tx = self.lock(id).await?;
         let incident = store::get(&tx, id, self.may).await?;
         let track = super::tracks::find(&tx, id, track).await?;
-        if !circle::standing(&tx, self.may, &incident).await?.controls(&track) {
+        let standing = circle::standing(&tx, self.may, &incident).await?;
+        if !rights::acts_on(&standing, &track, rules_of(self.rules, &track)?) {
             return Err(IncidentError::NotYours);
         }
         Ok((tx, incident, track))
     }
 
-    async fn lock(&self, id: Id) -> Result<WriteTx<'a>, IncidentError> {
+    pub(super) async fn lock(&self, id: Id) -> Result<WriteTx<'a>, IncidentError> {
         let mut tx = self.db.write(self.ctx).await?;
         tx.exec(Sql::new("UPDATE incident SET updated_at = ").bind(self.ctx.now).push(" WHERE id = ").bind(id)).await?;
         Ok(tx)

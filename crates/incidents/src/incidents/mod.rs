@@ -1,6 +1,7 @@
 //! Incidents: report, triage, timeline, evidence, and the duties to report with their clocks (cybersäkerhetslagen 2 kap. 5–8 §§, GDPR
 //! art. 33). The rules are data (`content/incident/`); this register computes clocks from them, proposes, and records what named humans decide.
 //! It may not describe security-classified information: where that is suspected, free text stops and the security protection chief takes over.
+pub mod after;
 pub mod alert;
 mod api;
 mod api_reports;
@@ -14,6 +15,7 @@ mod form;
 pub mod model;
 pub mod moments;
 mod pages;
+pub mod parties;
 mod records;
 pub mod reports;
 pub mod significance;
@@ -52,6 +54,8 @@ permission!(
 pub const MIGRATIONS: &[Migration] = &[
     Migration { key: "incidents/1", after: &["core/1"], sql: include_str!("0001_incidents.sql") },
     Migration { key: "incidents/2", after: &["incidents/1"], sql: include_str!("circle/0002_circle.sql") },
+    parties::MIGRATION,
+    after::MIGRATION,
     Migration { key: "incidents/3", after: &["incidents/1"], sql: include_str!("moments/0003_moments.sql") },
     Migration { key: "incidents/6", after: &["incidents/1"], sql: include_str!("reports/0006_reports.sql") },
     significance::MIGRATION,
@@ -65,8 +69,11 @@ pub static REGISTER: Register = Register {
     nav: Some(Nav { group: NavGroup::Incidents, order: 10 }),
     access: ACCESS,
     migrations: MIGRATIONS,
-    messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
-    routes: pages::routes,
+    messages: Messages {
+        sv: concat!(include_str!("sv.ftl"), include_str!("parties/sv.ftl"), include_str!("after/sv.ftl")),
+        en: concat!(include_str!("en.ftl"), include_str!("parties/en.ftl"), include_str!("after/en.ftl")),
+    },
+    routes: |routes| after::pages::routes(parties::pages::routes(pages::routes(routes))),
     api: api::api,
     hooks: Hooks {
         cards: Some(cards::cards),
@@ -82,6 +89,14 @@ pub static REGISTER: Register = Register {
         TableInfo::audited("incident_participant"),
         TableInfo::audited("incident_entry"),
         TableInfo::audited("incident_track"),
+        TableInfo::audited("incident_party"),
+        TableInfo::audited("incident_proposal"),
+        TableInfo::audited("incident_assessment"),
+        TableInfo::audited("incident_cost"),
+        TableInfo::audited("incident_cause"),
+        TableInfo::audited("incident_lesson"),
+        TableInfo::audited("incident_exhibit"),
+        TableInfo::audited("incident_custody"),
         TableInfo::audited("incident_moment"),
         TableInfo::audited("incident_report"),
         TableInfo::audited("incident_report_version"),
@@ -145,7 +160,15 @@ const ACCESS: &[Access] = &[
     },
     Access {
         verb: Verb::Decide,
-        roles: &[Role::Ciso, Role::InfosecOfficer, Role::ItDirector, Role::OfficerOnCall, Role::RegionDirector],
+        // Each duty says in its content which of them decide about it (`parties::rights`).
+        roles: &[
+            Role::Ciso,
+            Role::InfosecOfficer,
+            Role::ItDirector,
+            Role::ChiefPhysician,
+            Role::OfficerOnCall,
+            Role::RegionDirector,
+        ],
     },
     Access { verb: Verb::Report, roles: Role::ALL },
 ];

@@ -1,6 +1,6 @@
 //! The words of an incident (`domain.md` 6): states, tracks, reports, evidence. Deviation, event, personal-data breach and significant incident
 //! are kept apart: the incident has states of its own, and each duty to report is a track with its own assessment and clocks.
-use super::clocks::Facts;
+use super::{clocks::Facts, parties::Terms};
 use serde::{Deserialize, Serialize};
 use vk_core::{Aspect, Id, Instant, Secrecy};
 
@@ -150,6 +150,14 @@ pub struct Draft {
     pub contact: String,
 }
 
+impl Draft {
+    /// What of it moves a clock.
+    pub fn facts(&self) -> Facts {
+        let Draft { ongoing, ended_at, handled_at, occurred_at, detected_at, .. } = *self;
+        Facts { ongoing, ended_at, handled_at, occurred_at, detected_at }
+    }
+}
+
 impl Default for Draft {
     fn default() -> Draft {
         Draft {
@@ -205,7 +213,7 @@ pub struct Incident {
 
 impl Incident {
     pub fn facts(&self) -> Facts {
-        Facts { ongoing: self.draft.ongoing, ended_at: self.draft.ended_at, handled_at: self.draft.handled_at }
+        self.draft.facts()
     }
     /// Whether words may be written about it here at all.
     pub fn takes_text(&self) -> bool {
@@ -221,6 +229,8 @@ pub struct Track {
     pub kind: String,
     /// The personuppgiftsansvarig body, for a track per controller.
     pub controller: Option<Id>,
+    /// The party that is to be told, for a track per party.
+    pub party: Option<Terms>,
     /// The version of the rules that it was opened under.
     pub rules: u32,
     pub assessment: Assessment,

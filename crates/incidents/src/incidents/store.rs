@@ -119,8 +119,11 @@ pub async fn links(db: &impl Reader, incident: Id) -> Result<Vec<Link>, DbError>
 }
 
 pub async fn tracks(db: &impl Reader, incident: Id) -> Result<Vec<Track>, DbError> {
-    let sql = Sql::new("SELECT * FROM incident_track WHERE incident_id = ").bind(incident);
-    db.rows(sql.push(" ORDER BY kind DESC, created_at, id")).await?.iter().map(track).collect()
+    let sql = Sql::new(
+        "SELECT t.*, p.name AS party_name, p.term_hours AS party_hours, p.counts_from AS party_from FROM incident_track t \
+         LEFT JOIN incident_party p ON p.id = t.party_id WHERE t.incident_id = ",
+    );
+    db.rows(sql.bind(incident).push(" ORDER BY t.kind DESC, t.created_at, t.id")).await?.iter().map(track).collect()
 }
 
 pub async fn reports(db: &impl Reader, incident: Id) -> Result<Vec<Report>, DbError> {
@@ -264,6 +267,7 @@ fn track(row: &Row) -> Result<Track, DbError> {
         incident: row.id("incident_id")?,
         kind: row.text("kind")?,
         controller: if controller.is_empty() { None } else { Some(row.id("controller_unit_id")?) },
+        party: super::parties::terms(row)?,
         rules: u32::try_from(row.int("rules_version")?).unwrap_or(0),
         assessment: word(row, "assessment", Assessment::from_key)?,
         assessment_reason: row.opt_text("assessment_reason")?,

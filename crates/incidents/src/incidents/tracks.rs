@@ -7,6 +7,7 @@ use super::{
     desk::{Desk, Said, entry_with, field_change, finish, human},
     error::IncidentError,
     model::{Assessment, Draft, EntryKind, GDPR_IMY, Incident, Link, LinkKind, NIS2, Track},
+    parties::rights,
     store,
 };
 use serde_json::json;
@@ -34,11 +35,13 @@ impl Desk<'_> {
     ) -> Result<(), IncidentError> {
         let (who, name) = human(self.ctx)?;
         let (mut tx, record, before) = self.take_track(incident, track).await?;
-        let reason = needed(&record, reason)?;
+        let rules = rules_of(self.rules, &before)?;
+        rights::named(&tx, self, &record, &before, rules).await?;
+        let reason = rights::reasoned(&record, rules, reason)?;
         let sql = Sql::new("UPDATE incident_track SET version = version + 1, assessment = ")
             .bind(assessment.key())
             .push(", assessment_reason = ")
-            .bind(&reason)
+            .bind(reason.as_deref())
             .push(", assessed_by = ")
             .bind(&name)
             .push(", assessed_by_id = ")
@@ -56,19 +59,14 @@ impl Desk<'_> {
             )
             .await?;
         }
+        super::after::acts::keep_assessment(&mut tx, &before, assessment, reason.as_deref()).await?;
         super::significance::keep(&mut tx, &record, &before, assessment).await?;
         let mut facts = about(&tx, &before).await?;
         facts["assessment"] = json!(assessment.key());
-        let said = Said::of_track(&before, Some(reason.clone()));
+        let said = Said::of_track(&before, reason.clone());
         entry_with(&mut tx, incident, EntryKind::Assessed, self.ctx.now, &facts.to_string(), said).await?;
-        let change = field_change(
-            incident,
-            Act::Decide,
-            "assessment",
-            Some(before.assessment.key()),
-            Some(assessment.key()),
-            Some(reason),
-        );
+        let change =
+            field_change(incident, Act::Decide, "assessment", Some(before.assessment.key()), Some(assessment.key()), reason);
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
         Ok(tx.commit(recorded).await?)
     }
@@ -119,7 +117,8 @@ impl Desk<'_> {
         if store::controller_of(&tx, controller).await? != Some(controller) {
             return Err(IncidentError::NotController(controller));
         }
-        if !open(&mut tx, self.rules, incident, GDPR_IMY, Some(controller), self.ctx.now).await? {
+        let duty = Duty { whose: Whose::Controller(controller), ..Duty::operators(GDPR_IMY, self.ctx.now) };
+        if open(&mut tx, self.rules, incident, duty).await?.is_none() {
             return Ok(());
         }
         let change = field_change(incident, Act::Update, "controller", None, Some(&controller.to_string()), None);
@@ -135,7 +134,7 @@ pub(super) async fn open_operator(
     incident: Id,
     proposed: Instant,
 ) -> Result<(), IncidentError> {
-    open(tx, rules, incident, NIS2, None, proposed).await.map(drop)
+    open(tx, rules, incident, Duty::operators(NIS2, proposed)).await.map(drop)
 }
 
 /// Opens a track per controller: of the linked information (also through linked systems) that holds personal data; where nothing of that is
@@ -158,29 +157,58 @@ pub(super) async fn open_controllers(
         controllers.extend(store::controller_of(tx, unit).await?);
     }
     for controller in controllers {
-        open(tx, rules, incident, GDPR_IMY, Some(controller), proposed).await?;
+        open(tx, rules, incident, Duty { whose: Whose::Controller(controller), ..Duty::operators(GDPR_IMY, proposed) }).await?;
     }
     Ok(())
 }
 
-/// Opens a track under the rules in force today, unless it is open already.
-async fn open(
+/// Whose duty it is, or towards whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    Operator,
+    Controller(Id),
+    Party(Id),
+}
+
+/// A track that is to be opened.
+#[derive(Clone, Debug)]
+pub(super) struct Duty<'d> {
+    pub kind: &'d str,
+    pub whose: Whose,
+    pub proposed: Instant,
+    /// Why it was opened, where a human did it.
+    pub reason: Option<String>,
+}
+
+impl<'d> Duty<'d> {
+    pub fn operators(kind: &'d str, proposed: Instant) -> Duty<'d> {
+        Duty { kind, whose: Whose::Operator, proposed, reason: None }
+    }
+}
+
+/// Opens a track under the rules in force today; `None` where it is open already.
+pub(super) async fn open(
     tx: &mut WriteTx<'_>,
     rules: &Library,
     incident: Id,
-    kind: &str,
-    controller: Option<Id>,
-    proposed: Instant,
-) -> Result<bool, IncidentError> {
+    duty: Duty<'_>,
+) -> Result<Option<Id>, IncidentError> {
+    let Duty { kind, whose, proposed, reason } = duty;
     let ctx = tx.ctx();
     let day = ctx.now.local_date();
     let rules = rules.in_force(kind, day).ok_or_else(|| IncidentError::NoRules { track: kind.to_owned(), day })?;
-    let (id, key) = (ctx.new_id(), controller.map(|id| id.to_string()).unwrap_or_default());
-    let sql = Sql::new("INSERT INTO incident_track (id, incident_id, kind, controller_unit_id, rules_version, assessment, proposed_at, created_at) VALUES (")
-        .bind(id).push(", ").bind(incident).push(", ").bind(kind).push(", ").bind(key).push(", ").bind(i64::from(rules.version))
-        .push(", ").bind(Assessment::NotAssessed.key()).push(", ").bind(proposed).push(", ").bind(ctx.now).push(") ON CONFLICT DO NOTHING");
+    let (id, of) = (ctx.new_id(), |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default());
+    let (controller, party) = match whose {
+        Whose::Operator => (None, None),
+        Whose::Controller(unit) => (Some(unit), None),
+        Whose::Party(party) => (None, Some(party)),
+    };
+    let sql = Sql::new("INSERT INTO incident_track (id, incident_id, kind, controller_unit_id, party_id, rules_version, assessment, proposed_at, created_at) VALUES (")
+        .bind(id).push(", ").bind(incident).push(", ").bind(kind).push(", ").bind(of(controller)).push(", ").bind(of(party))
+        .push(", ").bind(i64::from(rules.version)).push(", ").bind(Assessment::NotAssessed.key()).push(", ").bind(proposed)
+        .push(", ").bind(ctx.now).push(") ON CONFLICT DO NOTHING");
     if tx.exec(sql).await? == 0 {
-        return Ok(false);
+        return Ok(None);
     }
     if let Some(controller) = controller {
         // Its duty is its own: it has to see it, whoever the incident belongs to.
@@ -188,9 +216,9 @@ async fn open(
         crate::breaches::opened(tx, incident, id, controller).await?;
     }
     let track = find(tx, incident, id).await?;
-    let said = Said::of_track(&track, None);
+    let said = Said::of_track(&track, reason);
     entry_with(tx, incident, EntryKind::TrackOpened, ctx.now, &about(tx, &track).await?.to_string(), said).await?;
-    Ok(true)
+    Ok(Some(id))
 }
 
 pub(super) async fn find(tx: &WriteTx<'_>, incident: Id, track: Id) -> Result<Track, DbError> {
@@ -217,7 +245,7 @@ pub(super) fn stage<'r>(rules: &'r TrackRules, key: &str) -> Result<&'r Stage, I
 pub(super) async fn about(tx: &WriteTx<'_>, track: &Track) -> Result<serde_json::Value, DbError> {
     let controller = match track.controller {
         Some(id) => store::unit(tx, id).await?.map(|(name, _)| name),
-        None => None,
+        None => track.party.as_ref().map(|p| p.name.clone()),
     };
     Ok(json!({ "track": track.kind, "controller": controller.unwrap_or_default() }))
 }

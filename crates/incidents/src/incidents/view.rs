@@ -5,13 +5,14 @@ use super::{
     content::{Anchor, Channel, Library, Status, TrackRules},
     error::IncidentError,
     model::{Assessment, Entry, EntryKind, Incident, Report, ReportState, Track},
+    parties::{self, rights},
     store,
     table::word,
     tracks::{authority_on, rules_of},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
-use vk_core::{Id, Instant, Lang};
+use vk_core::{Grants, Id, Instant, Lang};
 use vk_db::{Db, Viewer};
 use vk_web::{AppError, Tr, table::Cell};
 
@@ -27,6 +28,8 @@ pub struct ClockView {
     /// `2026-11-21 23:40`, Europe/Stockholm.
     pub due: Option<String>,
     pub due_at: Option<Instant>,
+    /// No day: as soon as possible.
+    pub asap: bool,
     /// "12 tim 5 min kvar".
     pub countdown: Option<String>,
     pub preliminary: bool,
@@ -46,6 +49,7 @@ pub struct Reading<'a> {
     pub viewer: &'a Viewer,
     pub decides: Viewer,
     pub edits: Viewer,
+    pub grants: &'a Grants,
 }
 
 /// A track as it is drawn.
@@ -60,6 +64,10 @@ pub struct TrackView {
     /// The moment of awareness in words: confirmed by whom, or only proposed.
     pub moment: String,
     pub confirmed: bool,
+    /// Some clock of it counts from the moment of awareness.
+    pub from_awareness: bool,
+    /// What the party's contract says.
+    pub terms: Option<String>,
     pub confirm_reason: Option<String>,
     pub criterion: String,
     pub authority: String,
@@ -118,14 +126,15 @@ pub async fn track_views(
     let mut out = Vec::new();
     for track in store::tracks(db, incident.id).await?.into_iter().filter(|t| standing.sees_track(t)) {
         let authority = authority_on(library, &track, now.local_date())?;
-        let control = Control {
-            decide: !reader.decides.view.is_nowhere() && decides.controls(&track),
-            report: !reader.edits.view.is_nowhere() && edits.controls(&track),
-        };
         let rules = rules_of(library, &track)?;
+        let decide = !reader.decides.view.is_nowhere() && rights::acts_on(&decides, &track, rules);
+        let control = Control {
+            decide: decide && rights::is_named(db, reader.grants, &reader.decides, incident, &track, rules).await?,
+            report: !reader.edits.view.is_nowhere() && rights::acts_on(&edits, &track, rules),
+        };
         let controller = match track.controller {
             Some(id) => store::unit(db, id).await?.map(|(name, _)| name),
-            None => None,
+            None => track.party.as_ref().map(|p| p.name.clone()),
         };
         let channels = authority.channels.iter().map(|c| channel_view(c, tr.lang)).collect();
         let authority = authority.name.get(tr.lang).to_owned();
@@ -154,11 +163,13 @@ fn track_view(
         id: track.id,
         title: rules.name.get(tr.lang).to_owned(),
         controller,
-        assessment: assessment_cell(track.assessment, tr),
+        assessment: assessment_cell(track.assessment, rules, tr),
         assessed: track.assessed_at.zip(track.assessed_by.as_ref()).map(|(at, by)| by_whom(tr, by, at)),
         reason: track.assessment_reason.clone(),
         moment: moment(track, tr),
         confirmed: track.knowledge_at.is_some(),
+        from_awareness: parties::rules::from_awareness(rules, track),
+        terms: track.party.as_ref().map(|p| parties::terms_text(p, tr)),
         confirm_reason: track.confirm_reason.clone(),
         criterion: rules.criterion.get(tr.lang).to_owned(),
         authority: String::new(),
@@ -199,13 +210,14 @@ pub fn report_state(state: ReportState, tr: &Tr) -> Cell {
     Cell::tag(word("report_state", state.key(), tr), tone)
 }
 
-fn assessment_cell(assessment: Assessment, tr: &Tr) -> Cell {
+fn assessment_cell(assessment: Assessment, rules: &TrackRules, tr: &Tr) -> Cell {
     let tone = match assessment {
         Assessment::NotAssessed | Assessment::Unclear => "warning",
         Assessment::Required => "info",
         Assessment::NotRequired => "muted",
     };
-    Cell::tag(word("assessment", assessment.key(), tr), tone)
+    let said = rules.outcome.as_ref().and_then(|o| o.of(assessment)).map(|text| text.get(tr.lang).to_owned());
+    Cell::tag(said.unwrap_or_else(|| word("assessment", assessment.key(), tr)), tone)
 }
 
 fn moment(track: &Track, tr: &Tr) -> String {
@@ -239,6 +251,7 @@ pub fn clock_view(clock: &Clock, path: &str, now: Instant, tr: &Tr) -> ClockView
         legal: clock.legal.clone(),
         state: Cell::tag(tr.t(&format!("incidents-clock-{key}")), tone),
         due: clock.due.map(Instant::local_minute),
+        asap: clock.asap && clock.state.is_open(),
         due_at: clock.due,
         countdown: clock.countdown(now).map(|c| countdown(c, tr)),
         preliminary: clock.preliminary && clock.state.is_open(),

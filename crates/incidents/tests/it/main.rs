@@ -1,10 +1,12 @@
 //! Incidents on whole databases, SQLite always and PostgreSQL where VARDKASE_TEST_PG names a server.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
+mod after;
 mod breaches;
 mod circle;
 mod incident_pages;
 mod incidents;
 mod moments;
+mod parties;
 mod reports;
 mod significance;
 mod standing;

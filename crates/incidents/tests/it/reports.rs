@@ -182,6 +182,7 @@ async fn a_submission_without_a_receipt_stays_open_and_blocks_closing_until_a_re
         }
         let page = officer.get(&format!("/incidents/{id}/tracks/{}/reports/early_warning", track.id)).await.text();
         assert!(page.contains("Kvitterad") && page.contains("N-1"), "{} {page}", app.on);
+        crate::after::learnt(&desk, id).await;
         assert_eq!(officer.post(&format!("/incidents/{id}/state"), &close).await.status, StatusCode::SEE_OTHER);
     }
 }

@@ -154,6 +154,8 @@ async fn a_missed_report_closes_with_its_reason_and_stays_in_sight_until_then() 
         assert_eq!(archive(&officer, id).await, StatusCode::UNPROCESSABLE_ENTITY, "missed, and nobody has said why");
         let path = format!("/incidents/{id}/state");
         assert_eq!(officer.post(&path, &[("to", "closed")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let may = Viewer::everything();
+        crate::after::learnt(&Desk::new(&app.db, &ctx, &may).expect("desk"), id).await;
         let closed = officer.post(&path, &[("to", "closed"), ("reason", "Upptäcktes för sent")]).await;
         assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text());
         let page = officer.get(&format!("/incidents/{id}")).await.text();

@@ -2,7 +2,7 @@
 //! Those that come from logs are made by whoever uses the demo, out of the alerts of the live traffic.
 use crate::cli::time;
 use anyhow::{Result, anyhow};
-use vk_core::{Actor, Ctx, Grants, Id, Lang, Scope};
+use vk_core::{Actor, Ctx, Id, Lang, Scope};
 use vk_db::{Db, Sql, Viewer, accounts};
 use vk_incidents::incidents::{
     Desk, IncidentError, Opening,
@@ -16,7 +16,8 @@ const DECIDER: &str = "tib";
 /// Opens the incidents in a region that has been filled and has its accounts.
 pub async fn fill(db: &Db) -> Result<()> {
     let by = accounts::by_name(db, DECIDER).await?.ok_or_else(|| anyhow!("demo: no account {DECIDER}"))?;
-    let actor = Actor::User { id: by.id, name: by.display_name, grants: Grants(Vec::new()) };
+    let grants = accounts::grants_of(db, by.id, time::now()).await?;
+    let actor = Actor::User { id: by.id, name: by.display_name, grants };
     let ctx = Ctx::new(time::now(), actor, Lang::Sv, time::seed());
     let may = Viewer { view: Scope::Region, secret: Scope::Region };
     let desk = Desk::new(db, &ctx, &may)?;

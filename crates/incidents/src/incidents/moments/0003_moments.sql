@@ -5,7 +5,7 @@ CREATE TABLE incident_moment (
   incident_id TEXT NOT NULL REFERENCES incident(id),
   -- '' for a moment of the incident itself.
   track_id TEXT NOT NULL DEFAULT '',
-  field TEXT NOT NULL CHECK (field IN ('knowledge_at','occurred_at','ended_at','handled_at')),
+  field TEXT NOT NULL CHECK (field IN ('knowledge_at','occurred_at','detected_at','ended_at','handled_at')),
   no BIGINT NOT NULL,
   at BIGINT,
   before_at BIGINT,

@@ -1,11 +1,11 @@
 //! Confirming and correcting the moments that clocks count from.
 use super::{Field, Shift, effect, effect::world, of, with};
 use crate::incidents::{
-    clocks::Facts,
     content::Library,
     desk::{Desk, Said, entry_with, field_change, finish, human},
     error::IncidentError,
     model::{Draft, EntryKind, Incident, NIS2, Report, Track},
+    parties::rights,
     store,
     tracks::{about, minute_of, needed, rules_of},
 };
@@ -48,6 +48,9 @@ impl Desk<'_> {
     pub async fn correct_awareness(&self, incident: Id, track: Id, version: i64, righted: Righted) -> Result<(), IncidentError> {
         let (who, name) = human(self.ctx)?;
         let (mut tx, record, before) = self.take_track(incident, track).await?;
+        let rules = rules_of(self.rules, &before)?;
+        rights::named(&tx, self, &record, &before, rules).await?;
+        rights::words(&record, rules, [righted.reason.as_str()])?;
         let (at, reason) = (righted.at, needed(&record, &righted.reason)?);
         if at > self.ctx.now {
             return Err(IncidentError::Future);
@@ -155,7 +158,7 @@ async fn shifts(
             let track = tracks.iter().find(|t| t.id == id).ok_or(DbError::NotFound)?;
             (with(&tracks, Track { knowledge_at: Some(at), ..track.clone() }), incident.facts())
         }
-        Turn::Of(field) => (tracks.clone(), facts(&with_moment(&incident.draft, field, at))),
+        Turn::Of(field) => (tracks.clone(), with_moment(&incident.draft, field, at).facts()),
     };
     let before = world(rules, &tracks, &reports, incident.facts(), now)?;
     Ok(effect(&before, &world(rules, &after, &reports, facts, now)?))
@@ -169,7 +172,7 @@ pub(in crate::incidents) async fn unmoved(
     draft: &Draft,
 ) -> Result<(), IncidentError> {
     known_before(&store::tracks(tx, before.id).await?, draft)?;
-    for field in [Field::Ended, Field::Handled] {
+    for field in Field::ALL {
         let (old, new) = (of(&before.draft, field), of(draft, field));
         let (Some(_), Some(at)) = (old, new.filter(|_| old != new)) else { continue };
         if !shifts(tx, (rules, tx.ctx().now), before, (Turn::Of(field), at), None).await?.is_empty() {
@@ -191,7 +194,7 @@ fn known_before(tracks: &[Track], draft: &Draft) -> Result<(), IncidentError> {
 }
 
 fn in_order(draft: &Draft, now: Instant) -> Result<(), IncidentError> {
-    let moments = [draft.occurred_at, draft.ended_at, draft.handled_at];
+    let moments = [draft.occurred_at, draft.detected_at, draft.ended_at, draft.handled_at];
     if moments.into_iter().flatten().any(|at| at > now) {
         return Err(IncidentError::Future);
     }
@@ -209,14 +212,11 @@ fn with_moment(draft: &Draft, field: Field, at: Instant) -> Draft {
     let mut draft = draft.clone();
     match field {
         Field::Occurred => draft.occurred_at = Some(at),
+        Field::Detected => draft.detected_at = Some(at),
         Field::Ended => draft.ended_at = Some(at),
         Field::Handled => draft.handled_at = Some(at),
     }
     draft
-}
-
-fn facts(draft: &Draft) -> Facts {
-    Facts { ongoing: draft.ongoing, ended_at: draft.ended_at, handled_at: draft.handled_at }
 }
 
 struct Kept<'a> {

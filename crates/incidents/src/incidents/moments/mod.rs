@@ -15,16 +15,18 @@ use vk_db::{DbError, Reader, Row, Sql};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Occurred,
+    Detected,
     Ended,
     Handled,
 }
 
 impl Field {
-    pub const ALL: [Field; 3] = [Field::Occurred, Field::Ended, Field::Handled];
+    pub const ALL: [Field; 4] = [Field::Occurred, Field::Detected, Field::Ended, Field::Handled];
     /// The column and the form's key.
     pub fn key(self) -> &'static str {
         match self {
             Field::Occurred => "occurred_at",
+            Field::Detected => "detected_at",
             Field::Ended => "ended_at",
             Field::Handled => "handled_at",
         }
@@ -72,6 +74,7 @@ fn moment(row: &Row) -> Result<Moment, DbError> {
 pub fn of(draft: &Draft, field: Field) -> Option<Instant> {
     match field {
         Field::Occurred => draft.occurred_at,
+        Field::Detected => draft.detected_at,
         Field::Ended => draft.ended_at,
         Field::Handled => draft.handled_at,
     }

@@ -2,9 +2,10 @@
 //! authority. A stale page is shown again with what was typed and what has been saved meanwhile.
 use super::{desk, href, reach};
 use crate::incidents::{
-    Decide, Edit, circle, content,
+    Decide, Edit, after, circle, content,
     error::IncidentError,
     model::{ASSESSMENTS, Assessment, Incident, Link, LinkKind, STATES, State, Track},
+    parties::rights,
     records, store,
     table::word,
     tracks::{Request, rules_of},
@@ -30,6 +31,8 @@ const STATE: &[FieldDef] = &[FieldDef::new("to", Input::Choice(STATES)).required
 const CONTROLLER: &[FieldDef] = &[FieldDef::new("controller", Input::Record(&["unit"])).required()];
 const ASSESSMENT: &[FieldDef] =
     &[FieldDef::new("assessment", Input::Choice(ASSESSMENTS)).required(), FieldDef::new("reason", Input::Area(4000)).required()];
+/// Where no word may be written, the decision stands alone.
+const SILENT: &[FieldDef] = &[FieldDef::new("assessment", Input::Choice(ASSESSMENTS)).required()];
 const REQUEST: &[FieldDef] = &[FieldDef::new("requested_at", Input::Moment).required(), FieldDef::new("due_at", Input::Moment)];
 
 #[derive(askama::Template)]
@@ -44,7 +47,7 @@ struct ActPage {
 
 /// One act on one incident: its form and what stands above it.
 #[derive(Clone)]
-pub(super) struct Act {
+pub(in crate::incidents) struct Act {
     /// Key of the page's title; the button is `{key}-do`, the message afterwards `{key}-done`.
     pub key: &'static str,
     pub done: &'static str,
@@ -55,25 +58,38 @@ pub(super) struct Act {
     pub lead: Vec<String>,
 }
 
-pub(super) async fn shown<P: Permission>(
+pub(in crate::incidents) async fn shown<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,
     raw: &Raw,
     errors: &FieldErrors,
 ) -> Result<Response, AppError> {
+    shown_with(auth, incident, act, raw, errors, |_| ()).await
+}
+
+/// The same, where something of the form comes from the content.
+pub(in crate::incidents) async fn shown_with<P: Permission>(
+    auth: &Auth<P>,
+    incident: &Incident,
+    act: Act,
+    raw: &Raw,
+    errors: &FieldErrors,
+    change: impl FnOnce(&mut FormView),
+) -> Result<Response, AppError> {
     let kit = Kit::of(auth);
     let title = records::title(incident);
     let heading = kit.tr.t(act.key);
     let target = FormTarget { action: act.action, cancel: href(incident), submit: act.submit, version: act.version };
-    let form = FormView::build(&kit, act.fields, raw, errors, target).await?;
+    let mut form = FormView::build(&kit, act.fields, raw, errors, target).await?;
+    change(&mut form);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let crumbs = crumbs(&kit, Some((incident.id, &title)), Some(&heading));
     Ok(layout::page_with(status, &ActPage { layout: auth.layout_titled(heading), crumbs, lead: act.lead, form }))
 }
 
 /// What follows from an act: back to the incident, or the form again with the message beside its field.
-pub(super) async fn settle<P: Permission>(
+pub(in crate::incidents) async fn settle<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,
@@ -86,6 +102,7 @@ pub(super) async fn settle<P: Permission>(
     };
     let errors = match &error {
         IncidentError::Db(DbError::Conflict) => FieldErrors::one("", "incidents-error-stale"),
+        IncidentError::Db(DbError::Refused { field, message }) => FieldErrors::one(field, *message),
         other => match other.message() {
             Some(message) => FieldErrors::one(field_of(other, act.fields), message),
             None => return Err(error.into()),
@@ -238,11 +255,11 @@ pub(super) async fn controlled<P: Permission>(
     let incident = store::get(&auth.app.db, id, &may).await?;
     let all = store::tracks(&auth.app.db, id).await?;
     let track = all.into_iter().find(|t| t.id == track).ok_or(AppError::NotFound)?;
-    if circle::standing(&auth.app.db, &may, &incident).await?.controls(&track) {
-        Ok((incident, track))
-    } else {
-        Err(AppError::Forbidden)
-    }
+    let standing = circle::standing(&auth.app.db, &may, &incident).await?;
+    let rules = rules_of(content::shipped()?, &track)?;
+    let named =
+        verb != Verb::Decide || rights::is_named(&auth.app.db, &auth.account.grants, &may, &incident, &track, rules).await?;
+    if named && rights::acts_on(&standing, &track, rules) { Ok((incident, track)) } else { Err(AppError::Forbidden) }
 }
 
 /// What stands above a form about a track: its name, its controller, what holds now.
@@ -251,7 +268,7 @@ pub(super) async fn about<P: Permission>(auth: &Auth<P>, track: &Track) -> Resul
     let name = rules.name.get(auth.lang()).to_owned();
     let controller = match track.controller {
         Some(id) => store::unit(&auth.app.db, id).await?.map(|(name, _)| name),
-        None => None,
+        None => track.party.as_ref().map(|p| p.name.clone()),
     };
     Ok(vec![controller.map_or(name.clone(), |c| format!("{name}: {c}"))])
 }
@@ -284,32 +301,53 @@ pub async fn controller(auth: Auth<Edit>, Path(id): Path<Id>, raw: Raw) -> Resul
     settle(&auth, &incident, act, &raw, result).await
 }
 
-async fn assessment_act(auth: &Auth<Decide>, track: &Track) -> Result<Act, AppError> {
+async fn assessment_act(auth: &Auth<Decide>, incident: &Incident, track: &Track) -> Result<Act, AppError> {
     let mut lead = about(auth, track).await?;
-    lead.push(rules_of(content::shipped()?, track)?.criterion.get(auth.lang()).to_owned());
+    let rules = rules_of(content::shipped()?, track)?;
+    lead.push(rules.criterion.get(auth.lang()).to_owned());
+    lead.extend(rules.outcome.iter().flat_map(|o| {
+        [("required", &o.required), ("not_required", &o.not_required)]
+            .map(|(key, text)| format!("{}: {}", word("assessment", key, &auth.tr), text.get(auth.lang())))
+    }));
+    lead.extend(assessed_before(auth, track).await?);
     let now = word("assessment", track.assessment.key(), &auth.tr);
     lead.push(auth.tr.with("incidents-assessment-now", "now", now));
     Ok(Act {
         key: "incidents-assessment-title",
         done: "incidents-assessment-done",
         submit: "incidents-assessment-do",
-        fields: ASSESSMENT,
+        fields: if rights::is_silent(incident, rules) { SILENT } else { ASSESSMENT },
         action: format!("/incidents/{}/tracks/{}/assessment", track.incident, track.id),
         version: track.version,
         lead,
     })
 }
 
+/// Every decision about it so far, the first one first.
+async fn assessed_before(auth: &Auth<Decide>, track: &Track) -> Result<Vec<String>, AppError> {
+    let all = after::store::assessments(&auth.app.db, track.id).await?;
+    let line = |a: &after::Assessed| {
+        let said = [
+            ("at", a.at.local_minute().into()),
+            ("who", a.by.as_str().into()),
+            ("assessment", word("assessment", &a.assessment, &auth.tr).into()),
+            ("reason", a.reason.clone().unwrap_or_default().into()),
+        ];
+        auth.tr.args("incidents-assessed-before", &said)
+    };
+    Ok(all.iter().map(line).collect())
+}
+
 /// GET /incidents/{id}/tracks/{track}/assessment
 pub async fn assessment_form(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>) -> Result<Response, AppError> {
     let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
-    shown(&auth, &incident, assessment_act(&auth, &track).await?, &Raw::default(), &FieldErrors::default()).await
+    shown(&auth, &incident, assessment_act(&auth, &incident, &track).await?, &Raw::default(), &FieldErrors::default()).await
 }
 
 /// POST /incidents/{id}/tracks/{track}/assessment
 pub async fn assessment(auth: Auth<Decide>, Path((id, track_id)): Path<(Id, Id)>, raw: Raw) -> Result<Response, AppError> {
     let (incident, track) = controlled(&auth, id, track_id, Verb::Decide).await?;
-    let act = filled!(&auth, &incident, assessment_act(&auth, &track).await?, &raw);
+    let act = filled!(&auth, &incident, assessment_act(&auth, &incident, &track).await?, &raw);
     let may = reach(&auth, Verb::Decide);
     let to = Assessment::from_key(raw.get("assessment")).unwrap_or(track.assessment);
     let result = desk(&auth, &may)?.assess(id, track_id, raw.version(), to, raw.get("reason")).await;

@@ -6,6 +6,7 @@ use super::{
         content::{Authority, Field, FieldKind, Status, TrackRules},
         error::IncidentError,
         model::{Incident, Report, ReportState, Track},
+        parties::rights,
         records,
         reports::{self, Submission, Writing},
         store,
@@ -219,7 +220,7 @@ async fn matter(auth: &Auth<Edit>, id: Id, track: Id, stage: String, answers: Op
 
 /// The report's fields; none where no word may be written about the incident here.
 fn fields(matter: &Matter) -> &'static [Field] {
-    if !matter.incident.takes_text() {
+    if rights::is_silent(&matter.incident, matter.rules) {
         return &[];
     }
     let form = matter.rules.stage(&matter.stage).and_then(|s| content::shipped().ok()?.form(&s.form));
@@ -263,7 +264,7 @@ async fn show(auth: &Auth<Edit>, matter: &Matter, typed: Typed) -> Result<Respon
         standing,
         copy_js: Assets::url("js/copy.js"),
         open,
-        takes_text: matter.incident.takes_text(),
+        takes_text: !fields(matter).is_empty(),
         draft: draft_form(&kit, matter, &typed, &begins, begun.map_or(0, |r| r.lock)).await?,
         form: form(&kit, matter, authority, &typed).await?,
     };

@@ -61,7 +61,7 @@ pub(super) async fn given(kit: &Kit, matter: &Matter, report: &Report) -> Result
         sha256: version.as_ref().map(|v| v.sha256.clone()),
         fields: version.into_iter().flat_map(|v| v.fields).map(|w| (w.label(tr.lang).to_owned(), w.value)).collect(),
         receipts: receipts.collect(),
-        no_receipt: report.no_receipt_reason.clone(),
+        no_receipt: report.no_receipt_reason.clone().filter(|r| !r.is_empty()),
         corrections: corrections.collect(),
         waits: report.waits_for_receipt(),
         path: format!("{}/reports/{}", href(&matter.incident), report.id),

@@ -13,7 +13,9 @@ mod reports;
 mod show;
 mod triage;
 
+pub(super) use acts::{Act, settle, shown, shown_with};
 pub(super) use report::unit_of;
+pub(super) use reports::wrong;
 
 use super::{Edit, View, desk::Desk, error::IncidentError, model::Incident, records::Incidents, view::Reading};
 use vk_core::{Scope, Verb};
@@ -80,7 +82,12 @@ pub(super) fn triager(viewer: &Viewer, edits: &Scope) -> Viewer {
 
 /// What this person may see of an incident's duties, and do with them.
 pub(super) fn reading<P: Permission>(auth: &Auth<P>) -> Reading<'_> {
-    Reading { viewer: &auth.viewer, decides: reach(auth, Verb::Decide), edits: reach(auth, Verb::Edit) }
+    Reading {
+        viewer: &auth.viewer,
+        decides: reach(auth, Verb::Decide),
+        edits: reach(auth, Verb::Edit),
+        grants: &auth.account.grants,
+    }
 }
 
 pub(super) fn desk<'a, P: Permission>(auth: &'a Auth<P>, may: &'a Viewer) -> Result<Desk<'a>, IncidentError> {

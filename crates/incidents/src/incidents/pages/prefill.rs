@@ -2,16 +2,16 @@
 //! know it. Everything can be changed before it is given.
 use super::copy::Matter;
 use crate::incidents::{
-    Edit, circle,
-    content::Field,
+    Edit, after, circle,
+    content::{self, Field},
     model::{EntryKind, Incident},
-    reports, store,
+    parties, reports, store,
     table::word,
 };
 use std::collections::BTreeMap;
 use vk_core::{Date, Id, Instant, Verb};
 use vk_db::{Db, DbError, Sql};
-use vk_web::{AppError, Auth};
+use vk_web::{AppError, Auth, Tr};
 
 /// What one field begins with, and where it comes from when that is an earlier report.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +75,13 @@ async fn known(auth: &Auth<Edit>, matter: &Matter) -> Result<BTreeMap<&'static s
         None => None,
     };
     let (controller_name, controller_number) = controller.unwrap_or_default();
+    let party = match &matter.track.party {
+        Some(terms) => parties::store::get(db, terms.id).await?,
+        None => None,
+    };
+    let (costs, lessons, root_cause) = left(db, i.id, &standing, tr).await?;
+    let sharing = party.as_ref().and_then(|p| p.sharing.as_deref()).map(|key| word("sharing", key, tr));
+    let of_party = |get: fn(&parties::Party) -> &str| party.as_ref().map(|p| get(p).to_owned()).unwrap_or_default();
     Ok(BTreeMap::from([
         ("reference", i.reference.clone()),
         ("title", d.title.clone()),
@@ -102,7 +109,24 @@ async fn known(auth: &Auth<Edit>, matter: &Matter) -> Result<BTreeMap<&'static s
         ("region_number", region_number(db).await?),
         ("controller_name", controller_name),
         ("controller_number", controller_number.unwrap_or_default()),
+        ("party_name", of_party(|p| &p.name)),
+        ("party_contact", of_party(|p| &p.contact)),
+        ("contract_ref", of_party(|p| &p.contract_ref)),
+        ("sharing", sharing.unwrap_or_default()),
+        ("costs", costs),
+        ("lessons", lessons),
+        ("root_cause", root_cause),
     ]))
+}
+
+/// What it cost, what was learnt and why it happened, each for those who may read it.
+async fn left(db: &Db, incident: Id, standing: &circle::Standing, tr: &Tr) -> Result<(String, String, String), AppError> {
+    let costs = if standing.leads() { after::store::costs(db, incident).await? } else { Vec::new() };
+    if !standing.works() {
+        return Ok(Default::default());
+    }
+    let cause = after::words::cause(db, content::shipped()?, incident, tr).await?;
+    Ok((after::words::costs(&costs, tr), after::words::lessons(db, incident).await?, cause))
 }
 
 async fn linked(db: &Db, incident: Id, kinds: &[&str]) -> Result<String, DbError> {

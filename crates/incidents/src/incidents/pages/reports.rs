@@ -91,7 +91,7 @@ pub async fn approve(auth: Auth<Decide>, Path((id, report)): Path<(Id, Id)>, raw
 }
 
 /// The form again, where it is not ready to be acted on.
-pub(super) async fn wrong<P: Permission>(
+pub(in crate::incidents) async fn wrong<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: &Act,

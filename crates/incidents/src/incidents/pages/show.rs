@@ -6,6 +6,7 @@ use super::{
         content,
         form::{FIELDS, to_raw},
         model::{Entry, Evidence, Incident, Link, LinkKind},
+        parties::{self, pages::Ask},
         records, store,
         table::{severity_cell, state_tone, word},
         view::{ClockView, Control, EntryView, TrackView, entry_view, next_clock, track_views},
@@ -47,6 +48,8 @@ struct ShowPage {
     protection: Option<String>,
     next: Option<Next>,
     tracks: Vec<TrackView>,
+    /// What could be a duty too, as questions; `None` for whoever does not work with it.
+    asks: Option<Vec<Ask>>,
     threads: Vec<ThreadView>,
     /// The thread as it was when the alert opened, where there was one.
     frozen: Vec<ThreadView>,
@@ -170,6 +173,7 @@ pub async fn page(auth: Auth<View>, Path(id): Path<Id>) -> Result<Response, AppE
         work: if standing.works() { Some(Work::of(&kit, id).await?) } else { None },
         around: Around::of(&kit, &auth.ctx, id).await?,
         title: records::title(&incident),
+        asks: parties::pages::asks(&auth, &incident, &standing).await?,
         tracks,
     }))
 }

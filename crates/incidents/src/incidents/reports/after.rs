@@ -5,6 +5,7 @@ use crate::incidents::{
     desk::{Desk, Said, entry_with, field_change, finish, human},
     error::IncidentError,
     model::{EntryKind, Report, ReportState, Track},
+    parties::rights,
     store,
     tracks::{about, authority_on, minute_of, needed, rules_of, stage},
 };
@@ -36,6 +37,7 @@ impl Desk<'_> {
     /// The authority has said that a report came, under its own number for it.
     pub async fn acknowledge(&self, incident: Id, report: Id, receiving: Receiving) -> Result<(), IncidentError> {
         let (mut tx, record, track, report) = self.take_report(incident, report).await?;
+        rights::words(&record, rules_of(self.rules, &track)?, [receiving.external_ref.as_str(), receiving.note.as_str()])?;
         let external_ref = needed(&record, &receiving.external_ref)?;
         let given = report.submitted_at.filter(|_| report.state == ReportState::Submitted).ok_or(IncidentError::ReportStep)?;
         if receiving.received_at > self.ctx.now {
@@ -67,7 +69,8 @@ impl Desk<'_> {
     /// There is no receipt, and somebody says why.
     pub async fn without_receipt(&self, incident: Id, report: Id, reason: &str) -> Result<(), IncidentError> {
         human(self.ctx)?;
-        let (mut tx, record, _, report) = self.take_report(incident, report).await?;
+        let (mut tx, record, track, report) = self.take_report(incident, report).await?;
+        rights::words(&record, rules_of(self.rules, &track)?, [reason])?;
         let reason = needed(&record, reason)?;
         if report.state != ReportState::Submitted {
             return Err(IncidentError::ReportStep);
@@ -83,9 +86,11 @@ impl Desk<'_> {
     pub async fn correct_submission(&self, incident: Id, report: Id, c: Correction) -> Result<(), IncidentError> {
         human(self.ctx)?;
         let (mut tx, record, track, report) = self.take_report(incident, report).await?;
+        let rules = rules_of(self.rules, &track)?;
+        let words = [Some(c.reason.as_str()), c.external_ref.as_deref(), c.late_reason.as_deref()];
+        rights::words(&record, rules, words.into_iter().flatten())?;
         let reason = needed(&record, &c.reason)?;
         let before = report.submitted_at.ok_or(IncidentError::ReportStep)?;
-        let rules = rules_of(self.rules, &track)?;
         if c.submitted_at > self.ctx.now {
             return Err(IncidentError::Future);
         }

@@ -2,9 +2,10 @@
 use super::{Version, Written, approval, newest, of_track};
 use crate::incidents::{
     content::{Library, Stage},
-    desk::{Desk, Said, entry_with, field_change, finish, human, words_allowed},
+    desk::{Desk, Said, entry_with, field_change, finish, human},
     error::IncidentError,
     model::{EntryKind, Incident, Report, ReportState, Track},
+    parties::rights,
     store,
     tracks::{about, needed, rules_of, stage},
 };
@@ -29,8 +30,9 @@ impl Desk<'_> {
     /// Saves what is written. The same content makes no new version; another one after an approval needs a new approval.
     pub async fn write_report(&self, incident: Id, writing: Writing) -> Result<Id, IncidentError> {
         let (mut tx, record, track) = self.take_track(incident, writing.track).await?;
-        words_allowed(&record, writing.fields.values().map(String::as_str))?;
-        let stage = stage(rules_of(self.rules, &track)?, &writing.stage)?;
+        let rules = rules_of(self.rules, &track)?;
+        rights::words(&record, rules, writing.fields.values().map(String::as_str))?;
+        let stage = stage(rules, &writing.stage)?;
         let reports = store::reports(&tx, incident).await?;
         let known = of_track(&reports, track.id, &stage.key, writing.answers);
         if known.map_or(0, |r| r.lock) != writing.lock {
@@ -67,6 +69,7 @@ impl Desk<'_> {
     pub async fn approve(&self, incident: Id, report: Id, version: i64, mandate: &str) -> Result<(), IncidentError> {
         let (who, name) = human(self.ctx)?;
         let (mut tx, record, track, report) = self.take_report(incident, report).await?;
+        rights::named(&tx, self, &record, &track, rules_of(self.rules, &track)?).await?;
         let mandate = needed(&record, mandate)?;
         if let Some(given) = approval(&tx, report.id, version).await? {
             return Err(IncidentError::Approved { at: given.at.local_minute(), by: given.by });

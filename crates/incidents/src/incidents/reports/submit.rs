@@ -7,9 +7,10 @@ use super::{
 use crate::incidents::{
     clocks::{Clock, ClockState, Wait, clocks},
     content::TrackRules,
-    desk::{Desk, Said, entry_with, field_change, finish, human, words_allowed},
+    desk::{Desk, Said, entry_with, field_change, finish, human},
     error::IncidentError,
     model::{EntryKind, Incident, Report, Track},
+    parties::rights,
     store,
     tracks::{about, authority_on, minute_of, rules_of, stage},
 };
@@ -48,8 +49,9 @@ impl Desk<'_> {
     pub async fn submit(&self, incident: Id, submission: Submission) -> Result<Id, IncidentError> {
         let (_, name) = human(self.ctx)?;
         let (mut tx, record, track) = self.take_track(incident, submission.track).await?;
-        words_allowed(&record, submission.words())?;
         let rules = rules_of(self.rules, &track)?;
+        rights::words(&record, rules, submission.words())?;
+        let silent = rights::is_silent(&record, rules);
         let reports = store::reports(&tx, incident).await?;
         let authority = authority_on(self.rules, &track, submission.submitted_at.local_date())?;
         if !authority.channels.iter().any(|c| c.key == submission.channel) {
@@ -58,7 +60,7 @@ impl Desk<'_> {
         let late = check(rules, &track, &reports, &record, &submission, self.ctx.now)?;
         let reason = submission.late_reason.as_deref().map(str::trim).filter(|r| late && !r.is_empty());
         // Where no word may be written there is no reason either: being late is recorded without one.
-        if late && rules.late_needs_reason && reason.is_none() && record.takes_text() {
+        if late && rules.late_needs_reason && reason.is_none() && !silent {
             return Err(IncidentError::LateReasonNeeded);
         }
         let stage = stage(rules, &submission.stage)?;
@@ -66,9 +68,14 @@ impl Desk<'_> {
         if !submission.fields.is_empty() {
             save(&mut tx, self.rules, id, stage, &submission.fields).await?;
         }
-        let unapproved = unapproved(&tx, &record, id, &submission).await?;
+        let unapproved = unapproved(&tx, silent, id, &submission).await?;
         freeze(&mut tx, id).await?;
         give(&mut tx, id, &submission, (late, reason), unapproved.as_deref(), &name).await?;
+        if silent {
+            // A receipt is words too: it is kept where this may be written.
+            let sql = Sql::new("UPDATE incident_report SET no_receipt_reason = '' WHERE id = ").bind(id);
+            tx.exec(sql).await?;
+        }
         let mut facts = about(&tx, &track).await?;
         facts["stage"] = json!(submission.stage);
         facts["stage_name"] = json!(stage.name.sv);
@@ -119,12 +126,12 @@ fn answered_clock(all: Vec<Clock>, stage: &str, answers: Option<Id>) -> Option<C
 
 /// The reason for going without an approval; `None` where somebody has approved what is sent. Nobody is kept from reporting in time by a missing
 /// approver, and where no word may be written there is nothing to approve.
-async fn unapproved(tx: &WriteTx<'_>, incident: &Incident, report: Id, s: &Submission) -> Result<Option<String>, IncidentError> {
+async fn unapproved(tx: &WriteTx<'_>, silent: bool, report: Id, s: &Submission) -> Result<Option<String>, IncidentError> {
     let approved = match newest(tx, report).await? {
         Some(version) => approval(tx, report, version.no).await?.is_some(),
         None => false,
     };
-    if approved || !incident.takes_text() {
+    if approved || silent {
         return Ok(None);
     }
     let reason = s.unapproved_reason.as_deref().map(str::trim).filter(|r| !r.is_empty());
