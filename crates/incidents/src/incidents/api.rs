@@ -38,6 +38,7 @@ pub fn api(api: Api) -> Api {
         .add::<Edit>(routes!(note))
         .add::<Decide>(routes!(confirm_awareness))
         .add::<Edit>(routes!(submit_report))
+        .add::<Decide>(routes!(parties::api::assess))
         .add::<View>(routes!(parties::api::list))
         .add::<Edit>(routes!(parties::api::open))
         .add::<Decide>(routes!(parties::api::decline))

@@ -1,7 +1,12 @@
 //! The legal rules of reporting as data: `content/incident/*.toml`. A track (cybersäkerhetslagen 2 kap. 5–8 §§, GDPR art. 33) has versions with
 //! validity, source and status; each stage says what starts its clock and how long it runs. Nothing of it stands in code, and a track that has
 //! been opened keeps the version it was opened under. This module reads and checks; it decides nothing and touches no file itself.
+mod forms;
+
+pub use forms::{CauseKind, FROM, Field, FieldKind, Form};
+
 use super::parties::rules::{Outcome, check as check_parties};
+use forms::{CausesFile, FormsFile};
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::OnceLock};
 pub use vk_core::content::{Status, Text};
@@ -135,119 +140,12 @@ pub struct FormRef {
     pub version: u32,
 }
 
-/// The fields of one report, in the authority's order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Form {
-    pub id: String,
-    pub version: u32,
-    pub status: Status,
-    pub source: String,
-    pub fields: Vec<Field>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Field {
-    pub key: String,
-    pub kind: FieldKind,
-    pub label: Text,
-    /// What of the incident fills it in; one of [`FROM`].
-    pub from: Option<String>,
-    /// The field of an earlier report of the same track that it continues, where that is another than the one of its own key.
-    pub carries: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldKind {
-    Line,
-    Text,
-    Flag,
-    Moment,
-    Number,
-}
-
-/// What of an incident a report field may be filled from.
-pub const FROM: &[&str] = &[
-    "reference",
-    "title",
-    "description",
-    "category",
-    "severity",
-    "origin",
-    "occurred_at",
-    "detected_at",
-    "knowledge_at",
-    "ended_at",
-    "handled_at",
-    "ongoing",
-    "suspected_malicious",
-    "supplier_origin",
-    "cross_border",
-    "protected_info",
-    "personal_data",
-    "systems",
-    "information_sets",
-    "indicators",
-    "decisions",
-    "lead",
-    "region_name",
-    "region_number",
-    "controller_name",
-    "controller_number",
-    "party_name",
-    "party_contact",
-    "contract_ref",
-    "sharing",
-    "costs",
-    "root_cause",
-    "lessons",
-];
-
-/// A kind of root cause.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CauseKind {
-    pub key: String,
-    pub name: Text,
-}
-
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum File {
     Track(Box<TrackRules>),
     Forms(FormsFile),
     Causes(CausesFile),
-}
-
-/// One list of causes; those of an older list keep their names where they stand in it still.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "validity, status and source are for whoever reads the file; it has to have them")]
-struct CausesFile {
-    version: u32,
-    valid_from: Date,
-    status: Status,
-    source: String,
-    #[serde(rename = "cause")]
-    causes: Vec<CauseKind>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FormsFile {
-    status: Status,
-    source: String,
-    #[serde(rename = "form")]
-    forms: Vec<FormEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FormEntry {
-    id: String,
-    version: u32,
-    fields: Vec<Field>,
 }
 
 /// All versions of all rules that the program knows.
@@ -477,60 +375,5 @@ fn wrong(file: &str, key: impl Into<String>, what: impl Into<String>) -> Content
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> Date {
-        text.parse().expect("date")
-    }
-
-    fn changed(file: &str, from: &str, to: &str) -> ContentError {
-        let files: Vec<(&str, String)> = SHIPPED
-            .iter()
-            .map(|(name, text)| {
-                if name.ends_with(file) {
-                    assert!(text.contains(from), "{file} does not hold {from:?}");
-                    (*name, text.replacen(from, to, 1))
-                } else {
-                    (*name, (*text).to_owned())
-                }
-            })
-            .collect();
-        Library::from_files(files.iter().map(|(n, t)| (*n, t.as_str()))).expect_err("must be refused")
-    }
-
-    #[test]
-    fn the_shipped_content_is_whole_and_says_who_receives_reports() {
-        let library = shipped().expect("shipped content");
-        let before = library.in_force("nis2", day("2026-06-30")).expect("in force");
-        let after = library.in_force("nis2", day("2026-07-01")).expect("in force");
-        assert_eq!((before.version, after.version), (1, 2));
-        assert!(after.authority.name.sv.contains("NCSC") && before.authority.name.sv.contains("civilt försvar"));
-        assert_eq!(after.authority.status, Status::Unverified);
-        assert!(library.in_force("nis2", day("2026-01-14")).is_none(), "the act was not in force");
-    }
-
-    #[test]
-    fn the_final_report_is_counted_in_a_month_from_the_notification() {
-        let rules = shipped().expect("content").in_force("nis2", day("2026-11-22")).expect("in force");
-        let last = rules.stage("final_report").expect("stage");
-        assert_eq!(last.anchor, Anchor::SubmissionOf("incident_notification".to_owned()));
-        assert_eq!(last.term, Some(Term::Months(1)));
-    }
-
-    #[test]
-    fn a_mistake_is_named_with_its_file_and_key() {
-        let e = changed("nis2-2.toml", "submission_of = \"incident_notification\"", "submission_of = \"notification\"");
-        assert_eq!((e.file.as_str(), e.key.as_str()), ("content/incident/nis2-2.toml", "stage progress_report anchor"));
-        let e = changed("gdpr_imy-1.toml", "version = 1 }", "version = 7 }");
-        assert_eq!(e.key, "stage notification form");
-        let e = changed("forms-1.toml", "from = \"region_name\"", "from = \"weather\"");
-        assert_eq!(e.key, "form nis2_early_warning field organisation from");
-        let e = changed("nis2-2.toml", "late_needs_reason", "lateneeds_reason");
-        assert!(e.key.starts_with("line ") && e.what.contains("lateneeds_reason"), "{e}");
-        let e = changed("nis2-2.toml", "valid_from = \"2026-07-01\"", "valid_from = \"2026-06-30\"");
-        assert_eq!(e.key, "valid_from");
-        let e = changed("nis2-1.toml", "verified_on = \"2026-11-21\"\n", "");
-        assert_eq!(e.key, "verified_on");
-    }
-}
+#[path = "content_tests.rs"]
+mod tests;

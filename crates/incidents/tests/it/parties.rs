@@ -126,7 +126,12 @@ async fn only_the_chief_physician_and_whoever_the_content_names_decide_lex_maria
         assert_eq!(other.status, StatusCode::FORBIDDEN, "{}", app.on);
         let asked = physician.get(&assess).await;
         assert!(asked.text().contains("Rapport krävs: Ska anmälas"), "{}", asked.text());
-        let decided = physician.post(&assess, &form).await;
+        let program = app.program("clapi", Role::ChiefPhysician, Some(care)).await;
+        let body = json!({"version": 1, "assessment": "unclear", "reason": "Journalen läses"});
+        let watched = program.json("POST", &format!("/api/v1{assess}"), body).await;
+        assert_eq!(watched.status, StatusCode::NO_CONTENT, "{}", watched.text());
+        assert_eq!(physician.post(&assess, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody decided meanwhile");
+        let decided = physician.post(&assess, &[form[0], form[1], ("_version", "2")]).await;
         assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
         let page = physician.get(&path).await.text();
         assert!(page.contains("Ska anmälas") && page.contains("Allvarlig vårdskada") && page.contains("Namn cl"), "{page}");

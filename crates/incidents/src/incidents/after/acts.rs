@@ -1,4 +1,5 @@
-//! Writing what is left when an incident is over. Whoever works with it says why it happened and what was learnt; what it cost is said by its own unit.
+//! Writing what is left when an incident is over. Whoever works with it says why it happened and what was learnt; what it cost is said by those who
+//! lead it.
 use super::{CONFIDENCES, COST_KINDS, store};
 use crate::incidents::{
     desk::{Desk, field_change, finish, human, text_for},
@@ -165,7 +166,8 @@ pub(in crate::incidents) async fn keep_assessment(
     tx.insert("incident_assessment", columns).await
 }
 
-/// Whether a significant incident may be closed: somebody has said why it happened and what was learnt. Where no word may be written, nothing is asked.
+/// Whether a significant incident may be closed: somebody has said why it happened and what was learnt. Where no word may be written, nothing is
+/// asked.
 pub(in crate::incidents) async fn learnt(tx: &WriteTx<'_>, incident: &Incident) -> Result<(), IncidentError> {
     let tracks = incidents::tracks(tx, incident.id).await?;
     let significant = tracks.iter().any(|t| t.kind == NIS2 && t.assessment == Assessment::Required);

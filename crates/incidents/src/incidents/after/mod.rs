@@ -1,5 +1,5 @@
-//! When an incident is over: what it cost by kind, why it happened, what was learnt and what is done about it, and where the evidence has been. Costs,
-//! cause and lessons feed the final report. A lesson has an action or a reason why there is none. Nothing is rewritten.
+//! When an incident is over: what it cost by kind, why it happened, what was learnt and what is done about it, and where the evidence has been.
+//! Costs, cause and lessons feed the final report. A lesson has an action or a reason why there is none. Nothing is rewritten.
 pub mod acts;
 pub(super) mod api;
 pub mod custody;
@@ -12,7 +12,6 @@ pub mod words;
 use vk_core::{Id, Instant};
 use vk_db::Migration;
 
-/// It holds every assessment too, so it comes after the tracks' parties.
 pub(super) const MIGRATION: Migration =
     Migration { key: "incidents/10", after: &["incidents/1"], sql: include_str!("0010_after.sql") };
 

@@ -1,5 +1,5 @@
-//! What is left when an incident is over, on one page: costs by kind, the cause, what was learnt, and where the evidence has been; and a small page per
-//! act. Costs and evidence are for those who lead the incident.
+//! What is left when an incident is over, on one page: costs by kind, the cause, what was learnt, and where the evidence has been; and a small page
+//! per act. Costs and evidence are for those who lead the incident.
 use super::{
     CONFIDENCES, COST_KINDS, Cause, Cost, Exhibit,
     acts::{Follows, NewCause, NewCost, NewLesson},

@@ -2,6 +2,7 @@
 use super::{acts::NewParty, propose::proposals, store};
 use crate::incidents::{
     Decide, Edit, View, content,
+    model::Assessment,
     pages::{desk, reach},
     store as incidents,
 };
@@ -9,7 +10,7 @@ use axum::{Json, extract::Path, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use vk_core::{Id, Verb};
-use vk_web::{AppError, Auth, api::ApiJson};
+use vk_web::{AppError, Auth, Message, api::ApiJson};
 
 /// A duty that is a question.
 #[derive(Debug, Serialize, ToSchema)]
@@ -62,6 +63,35 @@ pub struct PartyOut {
     pub id: Id,
 }
 
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyAssessmentBody {
+    /// The `version` of the track that was read; 409 when somebody else has saved since.
+    pub version: i64,
+    /// required, not_required, unclear
+    pub assessment: String,
+    /// Left out where no word may be written.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Says whether something is a duty, as a named human in a role that decides about it. Decisions before it stay.
+#[utoipa::path(post, path = "/incidents/{id}/tracks/{track}/assessment", params(("id" = String, Path), ("track" = String, Path)),
+    request_body = DutyAssessmentBody,
+    responses((status = 204), (status = 403, description = "Your role does not decide about it"), (status = 409, description = "Somebody else saved first"),
+        (status = 422, description = "Fields are wrong")))]
+pub async fn assess(
+    auth: Auth<Decide>,
+    Path((id, track)): Path<(Id, Id)>,
+    ApiJson(body): ApiJson<DutyAssessmentBody>,
+) -> Result<StatusCode, AppError> {
+    let wrong = || AppError::Fields(vec![("assessment".to_owned(), Message::new("form-required-choice"))]);
+    let assessment = Assessment::from_key(&body.assessment).ok_or_else(wrong)?;
+    let may = reach(&auth, Verb::Decide);
+    desk(&auth, &may)?.assess(id, track, body.version, assessment, &body.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// The open questions of an incident: duties that nobody has opened or declined.
 #[utoipa::path(get, path = "/incidents/{id}/proposals", params(("id" = String, Path)), responses((status = 200, body = Vec<ProposalOut>)))]
 pub async fn list(auth: Auth<View>, Path(id): Path<Id>) -> Result<Json<Vec<ProposalOut>>, AppError> {
@@ -94,7 +124,8 @@ pub async fn open(
 }
 
 /// Says that a question is no duty, as somebody in a role that decides about it.
-#[utoipa::path(post, path = "/incidents/{id}/proposals/{kind}/decline", params(("id" = String, Path), ("kind" = String, Path)), request_body = DutyAnswerBody,
+#[utoipa::path(post, path = "/incidents/{id}/proposals/{kind}/decline", params(("id" = String, Path), ("kind" = String, Path)),
+    request_body = DutyAnswerBody,
     responses((status = 204), (status = 403, description = "Your role does not decide about it"), (status = 422, description = "Fields are wrong")))]
 pub async fn decline(
     auth: Auth<Decide>,

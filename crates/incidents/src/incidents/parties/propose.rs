@@ -1,5 +1,5 @@
-//! Which duties an incident makes a question. Pure: what is known of it, what stands already, what was answered. A question is never a clock; one that
-//! was answered with no comes back when something new makes it one.
+//! Which duties an incident makes a question. Pure: what is known of it, what stands already, what was answered. A question is never a clock; one
+//! that was answered with no comes back when something new makes it one.
 use super::Answer;
 use crate::incidents::{content::TrackRules, model::Track, store::hash};
 use std::collections::{BTreeMap, BTreeSet};
