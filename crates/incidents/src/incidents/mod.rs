@@ -15,8 +15,10 @@ pub mod model;
 pub mod moments;
 mod pages;
 mod records;
+pub mod reminders;
 pub mod reports;
 pub mod significance;
+pub mod situation;
 mod standing;
 pub mod store;
 mod table;
@@ -55,6 +57,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { key: "incidents/3", after: &["incidents/1"], sql: include_str!("moments/0003_moments.sql") },
     Migration { key: "incidents/6", after: &["incidents/1"], sql: include_str!("reports/0006_reports.sql") },
     significance::MIGRATION,
+    reminders::MIGRATION,
+    situation::MIGRATION,
     crate::breaches::MIGRATION,
 ];
 
@@ -65,8 +69,11 @@ pub static REGISTER: Register = Register {
     nav: Some(Nav { group: NavGroup::Incidents, order: 10 }),
     access: ACCESS,
     migrations: MIGRATIONS,
-    messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
-    routes: pages::routes,
+    messages: Messages {
+        sv: concat!(include_str!("sv.ftl"), include_str!("reminders/sv.ftl"), include_str!("situation/sv.ftl")),
+        en: concat!(include_str!("en.ftl"), include_str!("reminders/en.ftl"), include_str!("situation/en.ftl")),
+    },
+    routes: |routes| situation::routes(pages::routes(routes)),
     api: api::api,
     hooks: Hooks {
         cards: Some(cards::cards),
@@ -82,6 +89,11 @@ pub static REGISTER: Register = Register {
         TableInfo::audited("incident_participant"),
         TableInfo::audited("incident_entry"),
         TableInfo::audited("incident_track"),
+        reminders::TABLES[0],
+        reminders::TABLES[1],
+        reminders::TABLES[2],
+        situation::TABLES[0],
+        situation::TABLES[1],
         TableInfo::audited("incident_moment"),
         TableInfo::audited("incident_report"),
         TableInfo::audited("incident_report_version"),
@@ -92,16 +104,21 @@ pub static REGISTER: Register = Register {
     ],
 };
 
-const JOBS: &[Job] = &[Job {
-    key: "incidents_circle",
-    every: std::time::Duration::from_secs(60),
-    run: |app, ctx| {
-        Box::pin(async move {
-            circle::expire(&app.db, ctx).await?;
-            Ok(())
-        })
+/// Reminders come first: what holds another job up must not hold them.
+const JOBS: &[Job] = &[
+    reminders::REMINDING,
+    Job {
+        key: "incidents_circle",
+        every: std::time::Duration::from_secs(60),
+        run: |app, ctx| {
+            Box::pin(async move {
+                circle::expire(&app.db, ctx).await?;
+                Ok(())
+            })
+        },
     },
-}];
+    reminders::MAILING,
+];
 
 /// Who does what (`domain.md` 4.1). The data protection officer advises and reads; the controller's line decides.
 const ACCESS: &[Access] = &[

@@ -292,6 +292,8 @@ words! {
         Linked = "linked",
         Unlinked = "unlinked",
         Evidence = "evidence",
+        /// Somebody is to do something, does it, or has done it.
+        Assigned = "assigned",
         TrackOpened = "track_opened",
         Assessed = "assessed",
         Awareness = "awareness",

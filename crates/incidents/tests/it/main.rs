@@ -5,8 +5,12 @@ mod circle;
 mod incident_pages;
 mod incidents;
 mod moments;
+mod reminders;
 mod reports;
 mod significance;
+mod situation;
+#[path = "../../../governance/tests/it/smtp.rs"]
+mod smtp;
 mod standing;
 #[path = "../../../governance/tests/it/support.rs"]
 mod support;

@@ -309,7 +309,7 @@ fn mention(thread: &JoinThread, ids: &mut Vec<Id>) {
 }
 
 /// The threads as they are today: from every linked host, and from linked systems that no linked host runs.
-async fn live(kit: &Kit, links: &[Link]) -> Result<Vec<JoinThread>, DbError> {
+pub(in super::super) async fn live(kit: &Kit, links: &[Link]) -> Result<Vec<JoinThread>, DbError> {
     let of = |kind| links.iter().filter(move |l| l.kind == kind).map(|l| l.target);
     let today = kit.app.now().local_date();
     let mut out = Vec::new();
