@@ -6,6 +6,7 @@ mod api;
 mod api_reports;
 mod cards;
 pub mod circle;
+pub mod class;
 pub mod clocks;
 pub mod content;
 pub mod desk;
@@ -70,10 +71,20 @@ pub static REGISTER: Register = Register {
     access: ACCESS,
     migrations: MIGRATIONS,
     messages: Messages {
-        sv: concat!(include_str!("sv.ftl"), include_str!("reminders/sv.ftl"), include_str!("situation/sv.ftl")),
-        en: concat!(include_str!("en.ftl"), include_str!("reminders/en.ftl"), include_str!("situation/en.ftl")),
+        sv: concat!(
+            include_str!("sv.ftl"),
+            include_str!("reminders/sv.ftl"),
+            include_str!("situation/sv.ftl"),
+            include_str!("class/sv.ftl")
+        ),
+        en: concat!(
+            include_str!("en.ftl"),
+            include_str!("reminders/en.ftl"),
+            include_str!("situation/en.ftl"),
+            include_str!("class/en.ftl")
+        ),
     },
-    routes: |routes| situation::routes(pages::routes(routes)),
+    routes: |routes| class::routes(situation::routes(pages::routes(routes))),
     api: api::api,
     hooks: Hooks {
         cards: Some(cards::cards),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test helper that fails has to fail its test")]
 mod breaches;
 mod circle;
+mod class;
 mod incident_pages;
 mod incidents;
 mod moments;

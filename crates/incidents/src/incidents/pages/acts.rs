@@ -44,7 +44,7 @@ struct ActPage {
 
 /// One act on one incident: its form and what stands above it.
 #[derive(Clone)]
-pub(super) struct Act {
+pub(in super::super) struct Act {
     /// Key of the page's title; the button is `{key}-do`, the message afterwards `{key}-done`.
     pub key: &'static str,
     pub done: &'static str,
@@ -55,7 +55,7 @@ pub(super) struct Act {
     pub lead: Vec<String>,
 }
 
-pub(super) async fn shown<P: Permission>(
+pub(in super::super) async fn shown<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,
@@ -73,7 +73,7 @@ pub(super) async fn shown<P: Permission>(
 }
 
 /// What follows from an act: back to the incident, or the form again with the message beside its field.
-pub(super) async fn settle<P: Permission>(
+pub(in super::super) async fn settle<P: Permission>(
     auth: &Auth<P>,
     incident: &Incident,
     act: Act,

@@ -13,6 +13,7 @@ mod reports;
 mod show;
 mod triage;
 
+pub(super) use acts::{Act, settle, shown};
 pub(super) use report::{contact_route, unit_of};
 pub(super) use show::live as live_threads;
 

@@ -221,7 +221,8 @@ fn marks(kit: &Kit, incident: &Incident) -> Vec<Cell> {
     let (tr, d) = (&kit.tr, &incident.draft);
     let state = Cell::tag(word("state", incident.state.key(), tr), state_tone(incident.state.key()));
     let archived = incident.archived_at.map_or(Cell::Empty, |_| Cell::tag(tr.t("list-archived-tag"), "muted"));
-    let all = [state, severity_cell(d.severity.map(|s| s.key()), tr), Cell::secrecy(d.secrecy, tr), archived];
+    let class = Cell::tag(word("class", incident.class.key(), tr), if incident.class.is_less() { "muted" } else { "info" });
+    let all = [state, class, severity_cell(d.severity.map(|s| s.key()), tr), Cell::secrecy(d.secrecy, tr), archived];
     all.into_iter().filter(|c| *c != Cell::Empty).collect()
 }
 
