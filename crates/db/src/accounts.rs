@@ -276,13 +276,22 @@ pub async fn end_session(db: &Db, ctx: &Ctx, account: Id, token: &str) -> Result
 
 /// Whom a session belongs to, with what they may do now. Extends the session when a tenth of its life has passed, so that reading pages does not write.
 pub async fn by_session(db: &Db, token: &str, now: Instant) -> Result<Option<(Account, Grants)>, DbError> {
+    session(db, token, now, true).await
+}
+
+/// The same for what a page asks by itself, without anybody there: such a request never keeps a session alive.
+pub async fn by_session_unattended(db: &Db, token: &str, now: Instant) -> Result<Option<(Account, Grants)>, DbError> {
+    session(db, token, now, false).await
+}
+
+async fn session(db: &Db, token: &str, now: Instant, extends: bool) -> Result<Option<(Account, Grants)>, DbError> {
     let hash = token_hash(token);
     let sql = Sql::new("SELECT ")
         .push(COLUMNS)
         .push(", s.seen_at FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ");
     let sql = sql.bind(&hash).push(" AND s.expires_at > ").bind(now).push(" AND a.disabled_at IS NULL");
     let Some(row) = db.one(sql).await? else { return Ok(None) };
-    if now.seconds_since(row.instant("seen_at")?) > SESSION_IDLE_SECONDS / 10 {
+    if extends && now.seconds_since(row.instant("seen_at")?) > SESSION_IDLE_SECONDS / 10 {
         let mut tx = db.work().await?;
         let extend = Sql::new("UPDATE session SET seen_at = ")
             .bind(now)

@@ -109,6 +109,9 @@ fn peer(app: &App, request: &Request) -> IpAddr {
     hops.into_iter().rev().find(|ip| !trusted(ip)).unwrap_or(connection)
 }
 
+/// How addresses end that a page asks again and again by itself: an open page on a forgotten desk must not keep its session alive.
+pub const POLL: &str = "/poll";
+
 /// Finds the account behind a session cookie or, in the API, a bearer token. A bearer that is wrong is never made up for by a cookie.
 async fn identify(app: &App, headers: &HeaderMap, caller: &mut Caller) -> Result<(), AppError> {
     if caller.path.starts_with("/static/") || caller.path == "/livez" {
@@ -119,7 +122,11 @@ async fn identify(app: &App, headers: &HeaderMap, caller: &mut Caller) -> Result
         Some(token) => accounts::by_token(&app.db, token.trim(), caller.now).await?.map(|found| (found, Proof::Token)),
         None => match session::token(app, headers) {
             Some(token) => {
-                let found = accounts::by_session(&app.db, token, caller.now).await?;
+                let found = if caller.path.ends_with(POLL) {
+                    accounts::by_session_unattended(&app.db, token, caller.now).await?
+                } else {
+                    accounts::by_session(&app.db, token, caller.now).await?
+                };
                 found.map(|found| (found, Proof::Session(token.to_owned())))
             }
             None => None,

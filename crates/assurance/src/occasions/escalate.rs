@@ -60,61 +60,20 @@ fn why(row: &Row, today: Date) -> Result<Option<&'static str>, DbError> {
 /// the ladder in `content/wheel/`; else the last resort of the same file.
 async fn above(db: &Db, occasion: &Occasion, chosen: Option<Id>, today: Date) -> Result<Option<Id>, DbError> {
     if let Some(function) = chosen
-        && held(db, function, today).await?
+        && functions::held(db, function, today).await?
     {
         return Ok(Some(function));
     }
     let Some(rules) = rules() else { return Ok(None) };
-    let mut role = match occasion.data.owner {
-        Some(owner) => role_of(db, owner).await?,
+    let role = match occasion.data.owner {
+        Some(owner) => functions::role_of(db, owner).await?,
         None => None,
     };
-    // The ladder has an end: a role is climbed from once.
-    for _ in 0..rules.above.len() {
-        let Some(next) =
-            role.as_deref().and_then(|r| rules.above.iter().find(|step| step.role == r)).map(|step| step.then.clone())
-        else {
-            break;
-        };
-        if let Some(function) = nearest(db, occasion.data.unit, &next, Some(today)).await? {
-            return Ok(Some(function));
-        }
-        role = Some(next);
+    let ladder: Vec<_> = rules.above.iter().map(|step| (step.role.as_str(), step.then.as_str())).collect();
+    if let Some(function) = functions::above(db, occasion.data.unit, role.as_deref(), &ladder, today).await? {
+        return Ok(Some(function));
     }
-    nearest(db, None, &rules.last_resort, Some(today)).await
-}
-
-pub(super) async fn role_of(db: &Db, function: Id) -> Result<Option<String>, DbError> {
-    match db.one(Sql::new("SELECT role_key FROM function WHERE id = ").bind(function)).await? {
-        Some(row) => row.opt_text("role_key"),
-        None => Ok(None),
-    }
-}
-
-async fn held(db: &Db, function: Id, today: Date) -> Result<bool, DbError> {
-    let sql = Sql::new(
-        "SELECT count(*) FROM function_holder fh JOIN person pe ON pe.id = fh.person_id JOIN function f ON f.id = fh.function_id \
-         WHERE pe.active AND f.archived_at IS NULL AND fh.function_id = ",
-    );
-    Ok(db.int(functions::on_day(sql.bind(function), today)).await? > 0)
-}
-
-/// The nearest function with a role: of the unit, of the units above it, of the region; with a day, only one that somebody holds on it.
-pub(super) async fn nearest(db: &Db, unit: Option<Id>, role: &str, held_on: Option<Date>) -> Result<Option<Id>, DbError> {
-    let sql = Sql::new(
-        "SELECT f.id, COALESCE(c.depth, 1000) AS depth FROM function f LEFT JOIN unit_closure c ON c.ancestor = f.unit_id AND c.descendant = ",
-    )
-    .bind(unit.map(|id| id.to_string()).unwrap_or_default())
-    .push(" WHERE f.archived_at IS NULL AND (f.unit_id IS NULL OR c.ancestor IS NOT NULL) AND f.role_key = ")
-    .bind(role);
-    let sql = match held_on {
-        None => sql,
-        Some(day) => {
-            let held = " AND EXISTS (SELECT 1 FROM function_holder fh JOIN person pe ON pe.id = fh.person_id WHERE fh.function_id = f.id AND pe.active";
-            functions::on_day(sql.push(held), day).push(")")
-        }
-    };
-    db.one(sql.push(" ORDER BY 2, f.name_key, f.id LIMIT 1")).await?.map(|row| row.id("id")).transpose()
+    functions::nearest(db, None, &rules.last_resort, Some(today)).await
 }
 
 async fn tell(db: &Db, ctx: &Ctx, id: Id, told: Escalation) -> Result<(), DbError> {

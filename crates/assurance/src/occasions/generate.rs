@@ -2,7 +2,6 @@
 //! so running twice, late, or on two nodes makes nothing twice; what the rule or the scope no longer asks for and nobody has touched is cancelled with
 //! its reason, everything else is left to people.
 use super::{
-    escalate::{nearest, role_of},
     model::{NewOccasion, Occasion, turn},
     store::{COLUMNS, REGISTER, in_tx, made, occasion, projection},
     targets::{self, Target},
@@ -15,6 +14,7 @@ use jiff::civil;
 use std::collections::{BTreeMap, BTreeSet};
 use vk_core::{Ctx, Date, Id};
 use vk_db::{Act, Change, Columns, Db, DbError, Sql, Viewer};
+use vk_governance::functions::{nearest, role_of};
 use vk_web::{App, AppError};
 use vk_wheel::fanout::{self, InstanceKey};
 

@@ -258,6 +258,8 @@ async fn accounts_sessions_and_tokens() {
         accounts::start_session(&t.db, &ctx, account.id, "session-token").await.unwrap();
         let (_, grants) = accounts::by_session(&t.db, "session-token", NOON).await.unwrap().unwrap();
         assert!(grants.holds(Role::Ciso) && grants.holds(Role::Employee));
+        let near = NOON.plus_seconds(accounts::SESSION_IDLE_SECONDS - 1);
+        assert!(accounts::by_session_unattended(&t.db, "session-token", near).await.unwrap().is_some());
         let later = NOON.plus_seconds(accounts::SESSION_IDLE_SECONDS + 1);
         assert!(accounts::by_session(&t.db, "session-token", later).await.unwrap().is_none(), "an idle session ends");
         let mut tx = t.db.write(&ctx).await.unwrap();

@@ -1,5 +1,6 @@
 //! Functions (befattningar, roller, jourlinjer): what duties, ownership and calls are bound to. People hold a function and stand in for each
 //! other; when one of them leaves, the duty stays, and a function without a holder is shown as vacant (`domain.md` 8.4).
+mod above;
 mod api;
 mod form;
 mod model;
@@ -10,6 +11,7 @@ mod table;
 mod tests;
 mod wheel;
 
+pub use above::{above, held, nearest, role_of};
 pub use form::FIELDS;
 pub use model::{Function, FunctionRow, NewFunction, ROLE_KEYS};
 pub use store::{Functions, get, of_account, on_day, projection, projections};

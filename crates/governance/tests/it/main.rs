@@ -18,6 +18,7 @@ mod requirements_reach;
 mod risks;
 mod risks_desk;
 mod risks_mandates;
+mod smtp;
 mod support;
 mod systems;
 mod tasks;

@@ -202,8 +202,14 @@ pub struct Browser<'a> {
 
 impl Browser<'_> {
     async fn send(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Answer {
-        let mut request =
-            Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
+        self.deliver(Request::builder().method(method).uri(path), kind, body).await
+    }
+    /// What a page fetches to swap a part of itself.
+    pub async fn part(&self, path: &str) -> Answer {
+        self.deliver(Request::builder().method("GET").uri(path).header("hx-request", "true"), "", Vec::new()).await
+    }
+    async fn deliver(&self, request: axum::http::request::Builder, kind: &str, body: Vec<u8>) -> Answer {
+        let mut request = request.header("host", "127.0.0.1:8080").header("sec-fetch-site", "same-origin");
         if !kind.is_empty() {
             request = request.header("content-type", kind);
         }

@@ -2,8 +2,9 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "helpers outside #[test] functions fail the test too")]
 use crate::{
     actions::{create, day, node},
+    smtp::Smtp,
     support::{TestApp, apps},
-    tasks_mail::{Smtp, number, with_mail},
+    tasks_mail::{number, with_mail},
 };
 use axum::http::StatusCode;
 use futures::future::BoxFuture;

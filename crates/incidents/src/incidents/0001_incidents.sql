@@ -13,6 +13,8 @@ CREATE TABLE incident (
   severity_rank SMALLINT NOT NULL DEFAULT 0,
   aspects TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL,
+  -- What a named human has said that it is.
+  class TEXT NOT NULL DEFAULT 'unsorted' CHECK (class IN ('unsorted','deviation','near_miss','event','incident')),
   origin TEXT NOT NULL,
   alert_id TEXT,
   occurred_at BIGINT,
@@ -141,6 +143,7 @@ CREATE INDEX incident_reported_at_sorted ON incident(reported_at, id, archived_a
 CREATE INDEX incident_state_filtered ON incident(state, archived_at, next_due, id, secrecy, unit_id);
 CREATE INDEX incident_severity_filtered ON incident(severity, archived_at, next_due, id, secrecy, unit_id);
 CREATE INDEX incident_unit_filtered ON incident(unit_id, archived_at, next_due, id, secrecy);
+CREATE INDEX incident_class_filtered ON incident(class, archived_at, next_due, id, secrecy, unit_id);
 CREATE INDEX incident_category_filtered ON incident(category, archived_at, next_due, id, secrecy, unit_id);
 CREATE INDEX incident_origin_filtered ON incident(origin, archived_at, next_due, id, secrecy, unit_id);
 CREATE INDEX incident_personal_data_filtered ON incident(personal_data, archived_at, next_due, id, secrecy, unit_id);

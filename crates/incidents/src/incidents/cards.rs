@@ -15,6 +15,7 @@ pub fn cards<'a>(look: &'a Look<'a>) -> BoxFuture<'a, Result<Vec<Card>, AppError
         if running.len() >= usize::try_from(MOST).unwrap_or(0) {
             out.extend(more_card(look).await?);
         }
+        out.extend(super::reminders::cards(look).await?);
         out.extend(untriaged_card(look).await?);
         if !look.grants.scope(super::ACCESS, Verb::Report).is_nowhere() {
             out.push(report_card(look));

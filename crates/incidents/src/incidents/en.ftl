@@ -108,6 +108,7 @@ incidents-entry-opened = Opened
 incidents-entry-changed = Changed
 incidents-entry-linked = Linked
 incidents-entry-unlinked = Removed link
+incidents-entry-assigned = Task
 incidents-entry-evidence = Evidence frozen
 incidents-entry-track_opened = Duty to report opened
 incidents-entry-assessed = Assessment

@@ -26,6 +26,8 @@ pub enum IncidentError {
     ReportStep,
     #[error("a reason is needed")]
     ReasonNeeded,
+    #[error("a report has been assessed as required")]
+    Required,
     #[error("this part of the incident is somebody else's")]
     NotYours,
     #[error("the unit takes part like that already")]
@@ -85,6 +87,7 @@ impl IncidentError {
             }
             IncidentError::ReportStep => "incidents-error-report-step".into(),
             IncidentError::ReasonNeeded => "incidents-error-reason".into(),
+            IncidentError::Required => "incidents-error-required".into(),
             IncidentError::TakesPart => "incidents-error-takes-part".into(),
             IncidentError::Past => "incidents-error-past".into(),
             IncidentError::HumanNeeded => "incidents-error-human".into(),

@@ -7,6 +7,7 @@ mod api;
 mod api_reports;
 mod cards;
 pub mod circle;
+pub mod class;
 pub mod clocks;
 pub mod content;
 pub mod desk;
@@ -17,8 +18,10 @@ pub mod moments;
 mod pages;
 pub mod parties;
 mod records;
+pub mod reminders;
 pub mod reports;
 pub mod significance;
+pub mod situation;
 mod standing;
 pub mod store;
 mod table;
@@ -59,6 +62,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { key: "incidents/3", after: &["incidents/1"], sql: include_str!("moments/0003_moments.sql") },
     Migration { key: "incidents/6", after: &["incidents/1"], sql: include_str!("reports/0006_reports.sql") },
     significance::MIGRATION,
+    reminders::MIGRATION,
+    situation::MIGRATION,
     crate::breaches::MIGRATION,
 ];
 
@@ -70,10 +75,24 @@ pub static REGISTER: Register = Register {
     access: ACCESS,
     migrations: MIGRATIONS,
     messages: Messages {
-        sv: concat!(include_str!("sv.ftl"), include_str!("parties/sv.ftl"), include_str!("after/sv.ftl")),
-        en: concat!(include_str!("en.ftl"), include_str!("parties/en.ftl"), include_str!("after/en.ftl")),
+        sv: concat!(
+            include_str!("sv.ftl"),
+            include_str!("reminders/sv.ftl"),
+            include_str!("situation/sv.ftl"),
+            include_str!("class/sv.ftl"),
+            include_str!("parties/sv.ftl"),
+            include_str!("after/sv.ftl")
+        ),
+        en: concat!(
+            include_str!("en.ftl"),
+            include_str!("reminders/en.ftl"),
+            include_str!("situation/en.ftl"),
+            include_str!("class/en.ftl"),
+            include_str!("parties/en.ftl"),
+            include_str!("after/en.ftl")
+        ),
     },
-    routes: |routes| after::pages::routes(parties::pages::routes(pages::routes(routes))),
+    routes: |routes| class::routes(situation::routes(after::pages::routes(parties::pages::routes(pages::routes(routes))))),
     api: api::api,
     hooks: Hooks {
         cards: Some(cards::cards),
@@ -97,6 +116,11 @@ pub static REGISTER: Register = Register {
         TableInfo::audited("incident_lesson"),
         TableInfo::audited("incident_exhibit"),
         TableInfo::audited("incident_custody"),
+        reminders::TABLES[0],
+        reminders::TABLES[1],
+        reminders::TABLES[2],
+        situation::TABLES[0],
+        situation::TABLES[1],
         TableInfo::audited("incident_moment"),
         TableInfo::audited("incident_report"),
         TableInfo::audited("incident_report_version"),
@@ -107,16 +131,21 @@ pub static REGISTER: Register = Register {
     ],
 };
 
-const JOBS: &[Job] = &[Job {
-    key: "incidents_circle",
-    every: std::time::Duration::from_secs(60),
-    run: |app, ctx| {
-        Box::pin(async move {
-            circle::expire(&app.db, ctx).await?;
-            Ok(())
-        })
+/// Reminders come first: what holds another job up must not hold them.
+const JOBS: &[Job] = &[
+    reminders::REMINDING,
+    Job {
+        key: "incidents_circle",
+        every: std::time::Duration::from_secs(60),
+        run: |app, ctx| {
+            Box::pin(async move {
+                circle::expire(&app.db, ctx).await?;
+                Ok(())
+            })
+        },
     },
-}];
+    reminders::MAILING,
+];
 
 /// Who does what (`domain.md` 4.1). The data protection officer advises and reads; the controller's line decides.
 const ACCESS: &[Access] = &[

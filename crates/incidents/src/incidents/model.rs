@@ -1,6 +1,6 @@
 //! The words of an incident (`domain.md` 6): states, tracks, reports, evidence. Deviation, event, personal-data breach and significant incident
 //! are kept apart: the incident has states of its own, and each duty to report is a track with its own assessment and clocks.
-use super::{clocks::Facts, parties::Terms};
+use super::{class::Class, clocks::Facts, parties::Terms};
 use serde::{Deserialize, Serialize};
 use vk_core::{Aspect, Id, Instant, Secrecy};
 
@@ -193,6 +193,8 @@ pub struct Incident {
     /// `INC-2026-0042`.
     pub reference: String,
     pub state: State,
+    /// Deviation, event, incident: what a named human has said that it is.
+    pub class: Class,
     pub origin: Origin,
     pub alert: Option<Id>,
     /// The operator's own moment of awareness (fått kännedom), set when a human confirms it on the NIS2 track.
@@ -302,6 +304,8 @@ words! {
         Linked = "linked",
         Unlinked = "unlinked",
         Evidence = "evidence",
+        /// Somebody is to do something, does it, or has done it.
+        Assigned = "assigned",
         TrackOpened = "track_opened",
         Assessed = "assessed",
         Awareness = "awareness",

@@ -1,5 +1,6 @@
 //! Reading incidents. Who may see one: those who may see its unit or a unit that takes part in it, and a secret one only with the right to
 //! secret records. The predicate stands here once; every list, page, count and API answer goes through it.
+use super::class::Class;
 use super::model::{
     Assessment, Category, Draft, Entry, EntryKind, Evidence, Incident, Link, LinkKind, Origin, Report, ReportState, Severity,
     State, Track,
@@ -218,6 +219,7 @@ pub fn incident(row: &Row) -> Result<Incident, DbError> {
         id: row.id("id")?,
         reference: row.text("ref")?,
         state: word(row, "state", State::from_key)?,
+        class: word(row, "class", Class::from_key)?,
         origin: word(row, "origin", Origin::from_key)?,
         alert: row.opt_id("alert_id")?,
         knowledge_at: row.opt_instant("knowledge_at")?,

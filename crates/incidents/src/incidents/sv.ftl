@@ -108,6 +108,7 @@ incidents-entry-opened = Öppnad
 incidents-entry-changed = Ändrade
 incidents-entry-linked = Länkade
 incidents-entry-unlinked = Tog bort länk
+incidents-entry-assigned = Uppgift
 incidents-entry-evidence = Bevis frusna
 incidents-entry-track_opened = Rapporteringsskyldighet öppnad
 incidents-entry-assessed = Bedömning

@@ -1,5 +1,6 @@
 //! The list of incidents: columns, filters, sort. The next deadline comes first.
 use super::{
+    class::CLASSES,
     desk::REGISTER_KEY,
     model::{CATEGORIES, ORIGINS, SEVERITIES, STATES, State},
     store::{self, NO_DAY},
@@ -22,6 +23,7 @@ pub struct IncidentRow {
     pub severity: Option<String>,
     pub category: Option<String>,
     pub origin: String,
+    pub class: String,
     pub next_due: Option<Instant>,
     /// Open without a day.
     pub undated: bool,
@@ -39,7 +41,7 @@ pub static TABLE: Table<IncidentRow> = Table {
     path: "/incidents",
     table: "incident",
     alias: "i",
-    select: "i.id, i.ref, i.name, i.state, i.severity, i.category, i.origin, i.next_due, i.ongoing, i.personal_data, i.reported_at, \
+    select: "i.id, i.ref, i.name, i.state, i.severity, i.category, i.origin, i.class, i.next_due, i.ongoing, i.personal_data, i.reported_at, \
              i.knowledge_at, i.secrecy, i.archived_at, u.name AS unit_name",
     joins: "LEFT JOIN unit u ON u.id = i.unit_id",
     columns: &[
@@ -60,6 +62,7 @@ pub static TABLE: Table<IncidentRow> = Table {
         })
         .hidden(),
         Column::new("origin", |i: &IncidentRow, tr| Cell::text(word("origin", &i.origin, tr))).hidden(),
+        Column::new("class", |i: &IncidentRow, tr| Cell::text(word("class", &i.class, tr))).hidden(),
         Column::new("ongoing", |i: &IncidentRow, tr| Cell::flag(i.ongoing, tr)).hidden(),
         Column::new("personal_data", |i: &IncidentRow, tr| Cell::flag(i.personal_data, tr)).hidden(),
         Column::new("knowledge_at", |i: &IncidentRow, _| i.knowledge_at.map_or(Cell::Empty, Cell::Moment)).hidden(),
@@ -71,6 +74,7 @@ pub static TABLE: Table<IncidentRow> = Table {
         Filter::unit("unit", "i.unit_id"),
         // Open clocks only: the column holds the largest number when none runs.
         Filter::test("running", "i.next_due < 9223372036854775807", "i.next_due = 9223372036854775807"),
+        Filter::choice("class", "i.class", CLASSES),
         Filter::choice("category", "i.category", CATEGORIES),
         Filter::choice("origin", "i.origin", ORIGINS),
         Filter::flag("personal_data", "i.personal_data"),
@@ -97,6 +101,7 @@ fn read(row: &Row) -> Result<IncidentRow, DbError> {
         severity: row.opt_text("severity")?,
         category: row.opt_text("category")?,
         origin: row.text("origin")?,
+        class: row.text("class")?,
         next_due: store::due(row)?,
         undated: row.int("next_due")? == NO_DAY,
         unit: row.opt_text("unit_name")?,

@@ -38,33 +38,7 @@ impl Desk<'_> {
         let rules = rules_of(self.rules, &before)?;
         rights::named(&tx, self, &record, &before, rules).await?;
         let reason = rights::reasoned(&record, rules, reason)?;
-        let sql = Sql::new("UPDATE incident_track SET version = version + 1, assessment = ")
-            .bind(assessment.key())
-            .push(", assessment_reason = ")
-            .bind(reason.as_deref())
-            .push(", assessed_by = ")
-            .bind(&name)
-            .push(", assessed_by_id = ")
-            .bind(who)
-            .push(", assessed_at = ")
-            .bind(self.ctx.now)
-            .push(" WHERE id = ")
-            .bind(track)
-            .push(" AND version = ")
-            .bind(version);
-        tx.exec_versioned(sql).await?;
-        if before.kind == NIS2 && assessment == Assessment::Required && record.draft.assessed_significant_at.is_none() {
-            tx.exec(
-                Sql::new("UPDATE incident SET assessed_significant_at = ").bind(self.ctx.now).push(" WHERE id = ").bind(incident),
-            )
-            .await?;
-        }
-        super::after::acts::keep_assessment(&mut tx, &before, assessment, reason.as_deref()).await?;
-        super::significance::keep(&mut tx, &record, &before, assessment).await?;
-        let mut facts = about(&tx, &before).await?;
-        facts["assessment"] = json!(assessment.key());
-        let said = Said::of_track(&before, reason.clone());
-        entry_with(&mut tx, incident, EntryKind::Assessed, self.ctx.now, &facts.to_string(), said).await?;
+        write_assessment(&mut tx, &record, (&before, version), assessment, &(who, name), reason.as_deref()).await?;
         let change =
             field_change(incident, Act::Decide, "assessment", Some(before.assessment.key()), Some(assessment.key()), reason);
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
@@ -125,6 +99,40 @@ impl Desk<'_> {
         let recorded = finish(&mut tx, self.rules, incident, change).await?;
         Ok(tx.commit(recorded).await?)
     }
+}
+
+/// Writes how a named human assesses a duty, with what follows from it: the moment when it was significant, the facts it was decided on, the timeline.
+/// Refused as a conflict when somebody else assessed since that version.
+pub(super) async fn write_assessment(
+    tx: &mut WriteTx<'_>,
+    record: &Incident,
+    (before, version): (&Track, i64),
+    assessment: Assessment,
+    (who, name): &(Id, String),
+    reason: Option<&str>,
+) -> Result<(), IncidentError> {
+    let now = tx.ctx().now;
+    let columns = Sql::new("UPDATE incident_track SET version = version + 1, assessment = ")
+        .bind(assessment.key())
+        .push(", assessment_reason = ")
+        .bind(reason)
+        .push(", assessed_by = ")
+        .bind(name)
+        .push(", assessed_by_id = ")
+        .bind(*who)
+        .push(", assessed_at = ")
+        .bind(now);
+    tx.exec_versioned(columns.push(" WHERE id = ").bind(before.id).push(" AND version = ").bind(version)).await?;
+    if before.kind == NIS2 && assessment == Assessment::Required && record.draft.assessed_significant_at.is_none() {
+        let sql = Sql::new("UPDATE incident SET assessed_significant_at = ").bind(now).push(" WHERE id = ").bind(record.id);
+        tx.exec(sql).await?;
+    }
+    super::after::acts::keep_assessment(tx, before, assessment, reason).await?;
+    super::significance::keep(tx, record, before, assessment).await?;
+    let mut facts = about(tx, before).await?;
+    facts["assessment"] = json!(assessment.key());
+    let said = Said::of_track(before, reason.map(str::to_owned));
+    Ok(entry_with(tx, record.id, EntryKind::Assessed, now, &facts.to_string(), said).await?)
 }
 
 /// Opens the operator's own track, with a proposed moment.

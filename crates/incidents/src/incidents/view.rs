@@ -333,6 +333,7 @@ fn entry_text(entry: &Entry, name: impl Fn(Id) -> String, tr: &Tr) -> String {
             format!("{kind}: {}", entry.about.map(name).unwrap_or_default())
         }
         EntryKind::Joined | EntryKind::Left => format!("{}: {}", text("unit"), word("part", &text("part"), tr)),
+        EntryKind::Assigned => format!("{}: {}", tr.t(&format!("incidents-assigned-{}", text("did"))), text("task")),
         EntryKind::Evidence => tr.n("incidents-did-evidence", facts.get("count").and_then(Value::as_i64).unwrap_or(0)),
         EntryKind::TrackOpened => of_track("incidents-did-track", &[]),
         EntryKind::Assessed => of_track("incidents-did-assessed", &[("assessment", word("assessment", &text("assessment"), tr))]),

@@ -3,12 +3,17 @@
 mod after;
 mod breaches;
 mod circle;
+mod class;
 mod incident_pages;
 mod incidents;
 mod moments;
 mod parties;
+mod reminders;
 mod reports;
 mod significance;
+mod situation;
+#[path = "../../../governance/tests/it/smtp.rs"]
+mod smtp;
 mod standing;
 #[path = "../../../governance/tests/it/support.rs"]
 mod support;

@@ -12,7 +12,7 @@ use vk_db::{Recorded, Sql, WriteTx};
 use vk_governance::actions::{Actions, acts::Step, acts::take};
 use vk_web::{
     App,
-    form::{Raw, Records, fill_record},
+    form::{Raw, Records, fill as fill_record},
 };
 
 /// Findings of the second audit: what, whether it was judged high, and how far it has come.

@@ -14,8 +14,9 @@ mod show;
 mod triage;
 
 pub(super) use acts::{Act, settle, shown, shown_with};
-pub(super) use report::unit_of;
+pub(super) use report::{contact_route, unit_of};
 pub(super) use reports::wrong;
+pub(super) use show::live as live_threads;
 
 use super::{Edit, View, desk::Desk, error::IncidentError, model::Incident, records::Incidents, view::Reading};
 use vk_core::{Scope, Verb};

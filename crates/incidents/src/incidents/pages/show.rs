@@ -225,7 +225,8 @@ fn marks(kit: &Kit, incident: &Incident) -> Vec<Cell> {
     let (tr, d) = (&kit.tr, &incident.draft);
     let state = Cell::tag(word("state", incident.state.key(), tr), state_tone(incident.state.key()));
     let archived = incident.archived_at.map_or(Cell::Empty, |_| Cell::tag(tr.t("list-archived-tag"), "muted"));
-    let all = [state, severity_cell(d.severity.map(|s| s.key()), tr), Cell::secrecy(d.secrecy, tr), archived];
+    let class = Cell::tag(word("class", incident.class.key(), tr), if incident.class.is_less() { "muted" } else { "info" });
+    let all = [state, class, severity_cell(d.severity.map(|s| s.key()), tr), Cell::secrecy(d.secrecy, tr), archived];
     all.into_iter().filter(|c| *c != Cell::Empty).collect()
 }
 
@@ -313,7 +314,7 @@ fn mention(thread: &JoinThread, ids: &mut Vec<Id>) {
 }
 
 /// The threads as they are today: from every linked host, and from linked systems that no linked host runs.
-async fn live(kit: &Kit, links: &[Link]) -> Result<Vec<JoinThread>, DbError> {
+pub(in super::super) async fn live(kit: &Kit, links: &[Link]) -> Result<Vec<JoinThread>, DbError> {
     let of = |kind| links.iter().filter(move |l| l.kind == kind).map(|l| l.target);
     let today = kit.app.now().local_date();
     let mut out = Vec::new();
