@@ -18,6 +18,7 @@ mod wheel;
 mod words;
 
 pub use form::FIELDS;
+pub(crate) use lines::questions;
 pub use lines::{Fact, Line, Question};
 pub use model::{Audit, AuditRow, NewAudit, State};
 pub use status::{Tallies, sentence};

@@ -88,7 +88,9 @@ fn links(kit: &Kit, a: &Audit) -> Vec<(String, String)> {
         (format!("/papers?source={}", a.id), "audits-link-papers"),
         (format!("/decisions?about={}", a.id), "audits-link-decisions"),
     ];
-    known.into_iter().chain(compare).map(|(href, key)| (href, kit.tr.t(key))).collect()
+    let room = (kit.may_edit() && kit.app.register("audit_room").is_some())
+        .then(|| (format!("/audits/{}/room", a.id), "audit_room-link"));
+    known.into_iter().chain(compare).chain(room).map(|(href, key)| (href, kit.tr.t(key))).collect()
 }
 
 /// The audit where this person may change it, and the act.

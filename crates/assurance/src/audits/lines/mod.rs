@@ -8,6 +8,7 @@ mod store;
 pub use acts::Line;
 pub use api::api;
 pub use pages::routes;
+pub(crate) use store::questions;
 
 use vk_core::{Id, Instant};
 
