@@ -11,4 +11,5 @@ pub mod paper_templates;
 pub mod papers;
 pub mod recommendations;
 pub mod registers;
+pub mod room;
 pub mod wheels;

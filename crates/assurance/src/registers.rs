@@ -1,5 +1,7 @@
 //! The registers of this crate, in the order of the menu and of the demo data.
-use crate::{activities, audits, calendar, decisions, findings, occasions, paper_templates, papers, recommendations, wheels};
+use crate::{
+    activities, audits, calendar, decisions, findings, occasions, paper_templates, papers, recommendations, room, wheels,
+};
 use vk_web::Register;
 
 pub static ALL: &[&Register] = &[
@@ -11,6 +13,7 @@ pub static ALL: &[&Register] = &[
     &audits::REGISTER,
     &findings::REGISTER,
     &recommendations::REGISTER,
+    &room::REGISTER,
     &decisions::REGISTER,
     &paper_templates::REGISTER,
     &papers::REGISTER,

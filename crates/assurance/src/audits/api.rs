@@ -2,6 +2,7 @@
 use super::{
     Edit, View,
     acts::{self, Step},
+    lines,
     model::{Audit, AuditRow},
     pages,
     store::{self, Audits},
@@ -19,7 +20,7 @@ use vk_web::{
 };
 
 pub fn api(api: Api) -> Api {
-    standard_api::<View, Edit, Audits>(api).add::<Edit>(routes!(step))
+    lines::api(standard_api::<View, Edit, Audits>(api).add::<Edit>(routes!(step)))
 }
 
 impl ApiRecords for Audits {

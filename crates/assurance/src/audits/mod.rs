@@ -6,6 +6,7 @@ pub mod acts;
 mod api;
 mod compare;
 mod form;
+mod lines;
 mod model;
 mod pages;
 mod status;
@@ -17,6 +18,8 @@ mod wheel;
 mod words;
 
 pub use form::FIELDS;
+pub(crate) use lines::questions;
+pub use lines::{Fact, Line, Question};
 pub use model::{Audit, AuditRow, NewAudit, State};
 pub use status::{Tallies, sentence};
 pub use store::{Audits, get, projections};
@@ -36,7 +39,10 @@ pub static REGISTER: Register = Register {
     path: "/audits",
     nav: Some(Nav { group: NavGroup::Governance, order: 80 }),
     access: ACCESS,
-    migrations: &[Migration { key: "audits/1", after: &["core/1"], sql: include_str!("0001_audits.sql") }],
+    migrations: &[
+        Migration { key: "audits/1", after: &["core/1"], sql: include_str!("0001_audits.sql") },
+        Migration { key: "audits/2", after: &["audits/1"], sql: include_str!("0002_lines.sql") },
+    ],
     messages: Messages { sv: include_str!("sv.ftl"), en: include_str!("en.ftl") },
     routes: pages::routes,
     api: api::api,
@@ -50,6 +56,8 @@ pub static REGISTER: Register = Register {
         TableInfo::audited("review"),
         TableInfo::audited("review_body"),
         TableInfo::audited("review_about"),
+        TableInfo::audited("review_question"),
+        TableInfo::audited("review_fact"),
     ],
 };
 

@@ -2,7 +2,7 @@
 use super::{
     Edit, View, acts,
     acts::{STEPS, Step},
-    compare,
+    compare, lines,
     model::Audit,
     status,
     store::{self, Audits},
@@ -20,7 +20,7 @@ use vk_web::{
 };
 
 pub fn routes(routes: Routes) -> Routes {
-    standard_routes::<View, Edit, Audits>(routes)
+    lines::routes(standard_routes::<View, Edit, Audits>(routes))
         .get("/audits", list)
         .get("/audits/{id}", show)
         .get("/audits/{id}/act/{act}", ask)
@@ -80,13 +80,17 @@ fn days(kit: &Kit, a: &Audit) -> Vec<(String, String)> {
 fn links(kit: &Kit, a: &Audit) -> Vec<(String, String)> {
     let compare = a.data.previous.map(|_| (format!("/audits/{}/compare", a.id), "audits-link-compare"));
     let known = [
+        (format!("/audits/{}/questions", a.id), "audits-link-questions"),
+        (format!("/audits/{}/facts", a.id), "audits-link-facts"),
         (format!("/audits/{}/status", a.id), "audits-link-status"),
         (format!("/findings?review={}", a.id), "audits-link-findings"),
         (format!("/recommendations?review={}", a.id), "audits-link-recommendations"),
         (format!("/papers?source={}", a.id), "audits-link-papers"),
         (format!("/decisions?about={}", a.id), "audits-link-decisions"),
     ];
-    known.into_iter().chain(compare).map(|(href, key)| (href, kit.tr.t(key))).collect()
+    let room = (kit.may_edit() && kit.app.register("audit_room").is_some())
+        .then(|| (format!("/audits/{}/room", a.id), "audit_room-link"));
+    known.into_iter().chain(compare).chain(room).map(|(href, key)| (href, kit.tr.t(key))).collect()
 }
 
 /// The audit where this person may change it, and the act.

@@ -23,6 +23,10 @@ fn every_field_and_act_has_its_words_in_both_languages() {
         keys.extend(["title", "lead", "do", "done"].map(|what| format!("audits-{}-{what}", step.key)));
         keys.extend(step.fields.iter().map(|f| format!("audits-field-{}", f.key)));
     }
+    for line in [Line::Ask, Line::Judge(1), Line::State, Line::Answer(1), Line::Reply(1)] {
+        keys.extend(["title", "lead", "do"].map(|what| format!("audits-{}-{what}", line.key())));
+        keys.extend(message_keys("audits", line.fields()));
+    }
     for column in TABLE.columns {
         keys.push(format!("audits-field-{}", column.key));
     }

@@ -43,7 +43,13 @@ enum Fixed {
 const RECOMMENDATIONS: &[(&str, &str, &str, &str, bool)] = &[
     ("Genomför intrångstester med jämna mellanrum.", "agrees", "", "Intrångstester genomförs med jämna mellanrum", false),
     ("Skaffa verktyg för att finna sårbarheter.", "agrees", "", "Verktyg för sårbarhetsanalys har införskaffats", true),
-    ("Samla loggar från brandväggar och nätverk.", "agrees", "", "Insamling av loggar från brandväggar och nätverk införs", false),
+    (
+        "Samla loggar från brandväggar och nätverk.",
+        "agrees",
+        "",
+        "Insamling av loggar från brandväggar och nätverk införs",
+        false,
+    ),
     (
         "Tillsätt en egen enhet för IT-säkerhet.",
         "agrees_in_part",

@@ -24,7 +24,9 @@ fn walk(dir: &Path, out: &mut Vec<(PathBuf, String)>) {
         let path = entry.path();
         if path.is_dir() {
             walk(&path, out);
-        } else if path.extension().is_some_and(|e| ["toml", "ftl", "yaml", "yml"].iter().any(|known| e == *known)) && !path.ends_with("Cargo.toml") {
+        } else if path.extension().is_some_and(|e| ["toml", "ftl", "yaml", "yml"].iter().any(|known| e == *known))
+            && !path.ends_with("Cargo.toml")
+        {
             out.push((path.clone(), fs::read_to_string(&path).expect("text")));
         }
     }
@@ -81,7 +83,11 @@ fn the_regional_council_decides_answers_and_receives_nothing_by_itself() {
     assert!(!papers.contains("fullmäktige") && !papers.contains("regional council"), "a paper goes to a board or committee");
     let wheel = lines_with(&["fullmäktige", "mandate ="]);
     assert_eq!(wheel, Vec::<String>::new());
-    assert_ne!(lines_with(&["fullmäktige", "omfattas inte av lagen"]), Vec::<String>::new(), "and it is said that the act does not cover it");
+    assert_ne!(
+        lines_with(&["fullmäktige", "omfattas inte av lagen"]),
+        Vec::<String>::new(),
+        "and it is said that the act does not cover it"
+    );
 }
 
 #[test]

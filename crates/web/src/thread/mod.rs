@@ -23,7 +23,10 @@ const MOST: usize = 400;
 
 /// The layers, from the board paper down to the log line, each with the graph kinds that lie in it. Messages are `thread-layer-{key}`.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("decision", &["board_paper", "decision", "council_meeting", "audit", "finding", "recommendation", "document", "paper_template"]),
+    (
+        "decision",
+        &["board_paper", "decision", "council_meeting", "audit", "finding", "recommendation", "document", "paper_template"],
+    ),
     ("wheel", &["year_wheel", "activity", "occasion"]),
     ("requirement", &["requirement_source", "requirement", "assessment", "evidence", "exception"]),
     ("risk", &["risk_analysis", "risk", "threat", "risk_matrix", "action_plan", "action"]),
@@ -36,7 +39,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// What no layer names: kinds that came later.
 const OTHER: &str = "other";
 /// Found and not walked through: from here almost everything is near.
-const ENDS: &[&str] = &["function", "person", "unit", "zone", "requirement_source", "classification_model", "risk_matrix", "year_wheel"];
+const ENDS: &[&str] =
+    &["function", "person", "unit", "zone", "requirement_source", "classification_model", "risk_matrix", "year_wheel"];
 
 /// One layer with what lies in it.
 #[derive(Clone, Debug)]
