@@ -25,9 +25,9 @@ async function as(name) {
   return page;
 }
 
-/** Presses the button of the form that goes to `action`, and expects to be let through. */
+/** Presses the button of the form that goes to `action`, of the last form where nothing is said, and expects to be let through. */
 async function send(page, action = '') {
-  const form = page.locator(`main form[action$="${action}"]`).last();
+  const form = page.locator(action ? `main form[action$="${action}"]` : 'main form.form').last();
   await Promise.all([page.waitForNavigation(), form.locator('button.primary').last().click()]);
   const wrong = await page.$('.error-summary');
   assert.equal(wrong && (await wrong.innerText()), null, page.url());
@@ -143,6 +143,7 @@ test('an audit is answered, measures are taken and reported, and the board files
   const text = await ciso.text();
   for (const heading of ['Förslag till beslut', 'Sammanfattning', 'Ärendet', 'Protokollsutdrag skickas till']) assert.match(text, new RegExp(heading));
   assert.match(text, /Gemensam metod för klassning införs/, 'the measure is in the paper');
+  assert.match(text, /fyll i: ansvarig funktion/i, 'and who does it, which nobody has said, is asked for');
   await screenshot(ciso, 'follow-up-paper', { fullPage: true });
   for (const format of ['docx', 'pdf']) {
     const [download] = await Promise.all([ciso.waitForEvent('download'), ciso.locator(`a[href$="/file?format=${format}"]`).click()]);

@@ -83,8 +83,8 @@ pub async fn audit(kit: &Kit, id: Id, lang: Lang) -> Result<Option<AuditFigures>
         secret_findings: found.iter().any(|f| f.data.secrecy == Secrecy::Secret),
         agrees: recommended.iter().filter(|r| r.answer.as_ref().is_some_and(|a| a.position != "does_not_agree")).count() as i64,
         recommendations: rows,
-        measures: measures(kit, own.collect()).await?,
-        extra_measures: measures(kit, decision.map(|d| d.id).into_iter().collect()).await?,
+        measures: measures(kit, own.collect(), lang).await?,
+        extra_measures: measures(kit, decision.map(|d| d.id).into_iter().collect(), lang).await?,
         source: format!("/audits/{id}"),
         findings_source: format!("/findings?review={id}"),
     }))
@@ -140,7 +140,7 @@ async fn recommendation(kit: &Kit, r: &recommendations::Recommendation, lang: La
         text("reasoning", reasoning),
         text("responsible", function(kit, r.data.responsible).await?),
         text("due", r.data.due_on.map(|d| d.to_string()).unwrap_or_default()),
-        ("measures".to_owned(), Cell::Rows(measures(kit, vec![r.id]).await?)),
+        ("measures".to_owned(), Cell::Rows(measures(kit, vec![r.id], lang).await?)),
     ]))
 }
 
@@ -149,8 +149,9 @@ async fn function(kit: &Kit, id: Option<Id>) -> Result<String, DbError> {
     Ok(named.into_iter().next().unwrap_or_default())
 }
 
-/// Actions that come from these records, in the order of their numbers; secret ones and cancelled ones are no one's to tell.
-async fn measures(kit: &Kit, from: Vec<Id>) -> Result<Rows, DbError> {
+/// Actions that come from these records, in the order of their numbers; secret ones and cancelled ones are no one's to tell. Who does one that is
+/// not done, and by when, has to be said: where nobody has decided it, a person fills it in.
+async fn measures(kit: &Kit, from: Vec<Id>, lang: Lang) -> Result<Rows, DbError> {
     if from.is_empty() {
         return Ok(Rows::new());
     }
@@ -161,13 +162,21 @@ async fn measures(kit: &Kit, from: Vec<Id>) -> Result<Rows, DbError> {
     );
     let mut out = Rows::new();
     for row in kit.db().all(sql.list(from).push(")").and_visible(&viewer(kit, "action"), "a").push(" ORDER BY a.ref")).await? {
-        let day = |d: Option<vk_core::Date>| Cell::Text(d.map(|d| d.to_string()).unwrap_or_default());
+        let done = matches!(row.text("state")?.as_str(), "done" | "verified");
+        let day = |d: Option<vk_core::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        let needed = |text: String, sv: &str, en: &str| match text.is_empty() && !done {
+            true => Cell::Text(super::ask(if lang == Lang::Sv { sv } else { en }, lang)),
+            false => Cell::Text(text),
+        };
         out.push(BTreeMap::from([
             ("text".to_owned(), Cell::Text(sentence(row.text("name")?))),
-            ("done".to_owned(), Cell::Flag(matches!(row.text("state")?.as_str(), "done" | "verified"))),
-            ("done_on".to_owned(), day(row.opt_date("done_on")?)),
-            ("due".to_owned(), day(row.opt_date("due_on")?)),
-            ("responsible".to_owned(), Cell::Text(function(kit, row.opt_id("responsible_id")?).await?)),
+            ("done".to_owned(), Cell::Flag(done)),
+            ("done_on".to_owned(), Cell::Text(day(row.opt_date("done_on")?))),
+            ("due".to_owned(), needed(day(row.opt_date("due_on")?), "dag", "day")),
+            (
+                "responsible".to_owned(),
+                needed(function(kit, row.opt_id("responsible_id")?).await?, "ansvarig funktion", "responsible function"),
+            ),
         ]));
     }
     Ok(out)
